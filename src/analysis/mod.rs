@@ -1,0 +1,1 @@
+//! Questions about annotations: queries, counts, agreement.

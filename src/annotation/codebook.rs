@@ -1,0 +1,320 @@
+//! The codebook: the tags, what they mean and how they are grouped.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Names a tag for ever: a slug such as `security/guarantees`. Renaming the tag does not change it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TagId(String);
+
+impl TagId {
+    /// The slug of a name: lower case; everything but letters, digits, `/` and `_` becomes one `-`.
+    ///
+    /// The result is empty when the name holds no letter or digit.
+    pub fn slug(name: &str) -> Self {
+        let parts = name.split('/').map(|part| {
+            let mut slug = String::new();
+            for c in part.trim().chars().flat_map(char::to_lowercase) {
+                if c.is_alphanumeric() || c == '_' {
+                    slug.push(c);
+                } else if !slug.is_empty() && !slug.ends_with('-') {
+                    slug.push('-');
+                }
+            }
+            slug.trim_end_matches('-').to_owned()
+        });
+        Self(parts.filter(|p| !p.is_empty()).collect::<Vec<_>>().join("/"))
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The id of the group that a slug with a `/` names: `security` for `security/guarantees`.
+    pub fn group(&self) -> Option<Self> {
+        self.0.rsplit_once('/').map(|(group, _)| Self(group.to_owned()))
+    }
+}
+
+impl From<&str> for TagId {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl fmt::Display for TagId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The colour of a tag: one of our names, or `#rrggbb`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Colour {
+    /// One of [`Colour::NAMES`], by its index there. Each theme has its own shade.
+    Named(usize),
+    /// Red, green, blue.
+    Rgb(u8, u8, u8),
+}
+
+impl Colour {
+    /// The names in the order in which new tags get them.
+    pub const NAMES: [&'static str; 8] =
+        ["blue", "orange", "green", "red", "purple", "teal", "yellow", "pink"];
+}
+
+impl TryFrom<String> for Colour {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        if let Some(index) = Self::NAMES.iter().position(|n| *n == text) {
+            return Ok(Self::Named(index));
+        }
+        let digits =
+            text.strip_prefix('#').filter(|d| d.len() == 6 && d.bytes().all(|b| b.is_ascii_hexdigit()));
+        match digits.and_then(|d| u32::from_str_radix(d, 16).ok()) {
+            Some(rgb) => Ok(Self::Rgb((rgb >> 16) as u8, (rgb >> 8) as u8, rgb as u8)),
+            None => Err(format!(
+                "`{}` is no colour: use #rrggbb or one of {}",
+                text.escape_debug(),
+                Self::NAMES.join(", ")
+            )),
+        }
+    }
+}
+
+impl From<Colour> for String {
+    fn from(colour: Colour) -> Self {
+        match colour {
+            Colour::Named(index) => Colour::NAMES[index % Colour::NAMES.len()].to_owned(),
+            Colour::Rgb(r, g, b) => format!("#{r:02x}{g:02x}{b:02x}"),
+        }
+    }
+}
+
+/// An entry of the codebook; the field also says code.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Tag {
+    /// Its name for ever.
+    pub id: TagId,
+    /// What people read.
+    pub name: String,
+    /// How it is drawn; none: by its place in the codebook.
+    #[serde(default)]
+    pub colour: Option<Colour>,
+    /// The tag it is grouped under.
+    #[serde(default)]
+    pub parent: Option<TagId>,
+    /// The key that applies it.
+    #[serde(default)]
+    pub key: Option<char>,
+    /// What it means.
+    #[serde(default)]
+    pub definition: String,
+    /// What belongs to it.
+    #[serde(default)]
+    pub include: String,
+    /// What does not.
+    #[serde(default)]
+    pub exclude: String,
+    /// Whether it only groups others and cannot be put on a passage.
+    #[serde(default)]
+    pub group: bool,
+    /// Tags that were merged into this one; annotations that still carry them count as this tag.
+    #[serde(default)]
+    pub merged: Vec<TagId>,
+}
+
+impl Tag {
+    /// A tag with just an id and a name.
+    pub fn new(id: TagId, name: &str) -> Self {
+        Self {
+            id,
+            name: name.to_owned(),
+            colour: None,
+            parent: None,
+            key: None,
+            definition: String::new(),
+            include: String::new(),
+            exclude: String::new(),
+            group: false,
+            merged: Vec::new(),
+        }
+    }
+}
+
+/// The tags in the order of the file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Codebook {
+    tags: Vec<Tag>,
+}
+
+impl Codebook {
+    /// A codebook of these tags; of several with one id the first counts.
+    pub fn new(tags: Vec<Tag>) -> Self {
+        let mut book = Self::default();
+        for tag in tags {
+            if book.tag(&tag.id).is_none() {
+                book.tags.push(tag);
+            }
+        }
+        book
+    }
+
+    /// All tags in order.
+    pub fn tags(&self) -> &[Tag] {
+        &self.tags
+    }
+
+    /// The tag called `id`, also when it was merged into another.
+    pub fn tag(&self, id: &TagId) -> Option<&Tag> {
+        self.tags.iter().find(|t| t.id == *id).or_else(|| self.tags.iter().find(|t| t.merged.contains(id)))
+    }
+
+    /// The tag whose id or name is `text`, whatever the case.
+    pub fn named(&self, text: &str) -> Option<&Tag> {
+        let folded = text.trim().to_lowercase();
+        self.tags.iter().find(|t| t.id.as_str() == folded || t.name.to_lowercase() == folded)
+    }
+
+    /// The name of `id`, or the id itself when the codebook lacks it.
+    pub fn name<'a>(&'a self, id: &'a TagId) -> &'a str {
+        self.tag(id).map_or(id.as_str(), |t| t.name.as_str())
+    }
+
+    /// The colour of `id`: its own, its nearest ancestor's, or one by its family's place in the codebook.
+    pub fn colour(&self, id: &TagId) -> Colour {
+        let mut at = self.tag(id);
+        for _ in 0..self.tags.len() {
+            match at {
+                Some(Tag { colour: Some(colour), .. }) => return *colour,
+                Some(Tag { parent: Some(parent), .. }) if self.tag(parent).is_some() => at = self.tag(parent),
+                _ => break,
+            }
+        }
+        let place = at.and_then(|tag| self.tags.iter().position(|t| t.id == tag.id));
+        Colour::Named(place.unwrap_or_default() % Colour::NAMES.len())
+    }
+
+    /// The tags as a tree, depth first: depth (0-based) and tag. A tag whose parent is missing or in a circle is a root.
+    pub fn tree(&self) -> Vec<(usize, &Tag)> {
+        let mut rows = Vec::with_capacity(self.tags.len());
+        let mut stack: Vec<(usize, &Tag)> =
+            self.tags.iter().rev().filter(|t| self.is_root(t)).map(|t| (0, t)).collect();
+        while let Some((depth, tag)) = stack.pop() {
+            rows.push((depth, tag));
+            stack.extend(
+                self.tags
+                    .iter()
+                    .rev()
+                    .filter(|t| t.parent.as_ref() == Some(&tag.id) && !self.is_root(t))
+                    .map(|t| (depth + 1, t)),
+            );
+        }
+        rows
+    }
+
+    fn is_root(&self, tag: &Tag) -> bool {
+        let mut at = tag;
+        for _ in 0..=self.tags.len() {
+            match at.parent.as_ref().and_then(|p| self.tags.iter().find(|t| t.id == *p)) {
+                Some(parent) => at = parent,
+                None => return std::ptr::eq(at, tag),
+            }
+        }
+        // in a circle: whoever stands first in the file is the root of it
+        true
+    }
+
+    /// The tags that must be added so that `name` (groups separated by `/`) can be put on a passage: none when it is
+    /// there already, else the missing groups and the tag. Also returns the id to use; none when the name is empty.
+    pub fn wanted(&self, name: &str) -> Option<(TagId, Vec<Tag>)> {
+        if let Some(tag) = self.named(name) {
+            return Some((tag.id.clone(), Vec::new()));
+        }
+        let mut added: Vec<Tag> = Vec::new();
+        let mut parent: Option<TagId> = None;
+        let mut path = String::new();
+        for part in name.split('/').map(str::trim).filter(|p| !TagId::slug(p).as_str().is_empty()) {
+            if !path.is_empty() {
+                path.push('/');
+            }
+            path.push_str(part);
+            let id = TagId::slug(&path);
+            if self.tag(&id).is_none() {
+                added.push(Tag { parent: parent.clone(), ..Tag::new(id.clone(), part) });
+            }
+            parent = Some(id);
+        }
+        parent.map(|id| (id, added))
+    }
+
+    pub(super) fn put(&mut self, id: &TagId, tag: Option<Tag>) {
+        let place = self.tags.iter().position(|t| t.id == *id);
+        match (place, tag) {
+            (Some(at), Some(tag)) => self.tags[at] = tag,
+            (Some(at), None) => {
+                self.tags.remove(at);
+            }
+            (None, Some(tag)) => self.tags.push(tag),
+            (None, None) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slug_is_lower_case_with_dashes_and_keeps_groups() {
+        for (name, slug) in [
+            ("Security / Guarantees!", "security/guarantees"),
+            ("  Élysée  talks ", "élysée-talks"),
+            ("安全", "安全"),
+            ("—", ""),
+            ("a//b", "a/b"),
+        ] {
+            assert_eq!(TagId::slug(name).as_str(), slug, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_new_name_brings_its_groups_along() {
+        let book = Codebook::new(vec![Tag::new("security".into(), "Security")]);
+        let (id, added) = book.wanted("security/Guarantees").expect("a name");
+        assert_eq!(id.as_str(), "security/guarantees");
+        assert_eq!(added.len(), 1);
+        assert_eq!(added[0].parent, Some("security".into()));
+        assert_eq!(book.wanted("SECURITY").map(|(_, added)| added.len()), Some(0));
+        assert_eq!(book.wanted(" / "), None);
+    }
+
+    #[test]
+    fn the_tree_shows_each_tag_once_even_in_a_circle() {
+        let child = |id: &str, parent: &str| Tag { parent: Some(parent.into()), ..Tag::new(id.into(), id) };
+        let book = Codebook::new(vec![
+            child("a", "b"),
+            child("b", "a"),
+            child("c", "nowhere"),
+            Tag::new("d".into(), "d"),
+            child("e", "d"),
+            child("f", "e"),
+        ]);
+        let rows: Vec<_> = book.tree().into_iter().map(|(depth, tag)| (depth, tag.id.as_str())).collect();
+        assert_eq!(rows, [(0, "a"), (0, "b"), (0, "c"), (0, "d"), (1, "e"), (2, "f")]);
+    }
+
+    #[test]
+    fn a_colour_is_a_name_or_six_digits_and_nothing_else() {
+        assert_eq!(Colour::try_from("teal".to_owned()), Ok(Colour::Named(5)));
+        assert_eq!(Colour::try_from("#Cc241d".to_owned()).map(String::from), Ok("#cc241d".to_owned()));
+        for bad in ["#ccc", "red;background:url(x)", "#gggggg", "", "#+12345"] {
+            assert!(Colour::try_from(bad.to_owned()).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Which annotations lie in a window of the text.
+
+use super::id::Id;
+use crate::text::Span;
+
+/// How many entries share one running maximum.
+const CHUNK: usize = 64;
+
+/// Spans ordered by start, with the greatest end of every chunk, so that a window is found by two searches whatever
+/// the number of spans.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Index {
+    entries: Vec<(Span, Id)>,
+    /// Greatest end in each chunk of [`CHUNK`] entries.
+    ends: Vec<usize>,
+}
+
+impl Index {
+    /// The index of `entries`, in any order.
+    pub fn new(mut entries: Vec<(Span, Id)>) -> Self {
+        entries.sort_unstable();
+        let mut index = Self { entries, ends: Vec::new() };
+        index.remember_ends(0);
+        index
+    }
+
+    /// How many spans there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Adds `id` at `span`.
+    pub fn insert(&mut self, span: Span, id: Id) {
+        let entry = (span, id);
+        let at = self.entries.partition_point(|e| *e < entry);
+        self.entries.insert(at, entry);
+        self.remember_ends(at / CHUNK);
+    }
+
+    /// Takes away `id` at `span`, if it is there.
+    pub fn remove(&mut self, span: Span, id: &Id) {
+        let at = self.entries.partition_point(|e| (e.0, &e.1) < (span, id));
+        if self.entries.get(at).is_some_and(|e| e.0 == span && e.1 == *id) {
+            self.entries.remove(at);
+            self.remember_ends(at / CHUNK);
+        }
+    }
+
+    /// All entries in order of start, then end, then id.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (Span, &Id)> {
+        self.entries.iter().map(|(span, id)| (*span, id))
+    }
+
+    /// The entries that share a code point with `window`, in order of start.
+    pub fn overlapping(&self, window: Span) -> impl Iterator<Item = (Span, &Id)> {
+        let stop = self.entries.partition_point(|(span, _)| span.start < window.end);
+        (0..self.ends.len())
+            .take_while(move |chunk| chunk * CHUNK < stop)
+            .filter(move |&chunk| self.ends[chunk] > window.start)
+            .flat_map(move |chunk| &self.entries[chunk * CHUNK..((chunk + 1) * CHUNK).min(stop)])
+            .filter(move |(span, _)| span.end > window.start)
+            .map(|(span, id)| (*span, id))
+    }
+
+    /// The first entry that starts after `position`.
+    pub fn after(&self, position: usize) -> Option<(Span, &Id)> {
+        let at = self.entries.partition_point(|(span, _)| span.start <= position);
+        self.entries.get(at).map(|(span, id)| (*span, id))
+    }
+
+    /// The last entry that starts before `position`.
+    pub fn before(&self, position: usize) -> Option<(Span, &Id)> {
+        let at = self.entries.partition_point(|(span, _)| span.start < position);
+        self.entries[..at].last().map(|(span, id)| (*span, id))
+    }
+
+    fn remember_ends(&mut self, from_chunk: usize) {
+        self.ends.truncate(from_chunk);
+        let rest = self.entries[(from_chunk * CHUNK).min(self.entries.len())..].chunks(CHUNK);
+        self.ends.extend(rest.map(|chunk| chunk.iter().map(|(span, _)| span.end).max().unwrap_or(0)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_window_finds_what_a_scan_finds(
+            spans in prop::collection::vec((0usize..500, 0usize..80), 0..300),
+            gone in prop::collection::vec(any::<prop::sample::Index>(), 0..20),
+            start in 0usize..500, len in 0usize..60,
+        ) {
+            let mut all: Vec<(Span, Id)> = Vec::new();
+            let mut index = Index::default();
+            for (n, (start, len)) in spans.iter().enumerate() {
+                let entry = (Span::new(*start, start + len), Id::from(format!("{n:03}")));
+                index.insert(entry.0, entry.1.clone());
+                all.push(entry);
+            }
+            for pick in gone {
+                if !all.is_empty() {
+                    let (span, id) = all.swap_remove(pick.index(all.len()));
+                    index.remove(span, &id);
+                }
+            }
+            prop_assert_eq!(&index, &Index::new(all.clone()));
+            let window = Span::new(start, start + len);
+            let mut expected: Vec<_> =
+                all.into_iter().filter(|(s, _)| s.start < window.end && s.end > window.start).collect();
+            expected.sort();
+            let found: Vec<_> = index.overlapping(window).map(|(s, id)| (s, id.clone())).collect();
+            prop_assert_eq!(found, expected);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! Tags, annotations and how they change.
+//!
+//! Nothing edits an annotation or the codebook but [`Notebook::apply`]: every change is an [`Op`] that carries what
+//! its inverse needs. This room does not know files, clocks or screens: ids and times come in as values.
+
+mod annotation;
+mod codebook;
+mod history;
+mod id;
+mod index;
+mod layer;
+mod notebook;
+mod op;
+pub mod tagging;
+
+pub use annotation::{Annotation, CONTEXT, Fingerprint};
+pub use codebook::{Codebook, Colour, Tag, TagId};
+pub use history::{History, Step};
+pub use id::{Id, Ids, Moment};
+pub use index::Index;
+pub use layer::{Layer, Place, Status};
+pub use notebook::Notebook;
+pub use op::{Change, Misfit, Op};

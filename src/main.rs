@@ -1,0 +1,3 @@
+//! The program: parses arguments, runs, returns an exit code.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! A sitting: state, files and clock; the one place where effects are run.

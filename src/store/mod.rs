@@ -1,0 +1,1 @@
+//! RON on disk: the only room that touches files.

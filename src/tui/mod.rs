@@ -1,0 +1,1 @@
+//! The terminal: keys in, frames out.
