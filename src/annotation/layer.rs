@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::annotation::{Annotation, Fingerprint};
+use super::codebook::TagId;
 use super::id::Id;
 use super::index::Index;
 use crate::text::Span;
@@ -44,6 +45,8 @@ pub struct Layer {
     /// Places of annotations that were made on another version.
     places: HashMap<Id, Place>,
     index: Index,
+    /// How many annotations carry each tag.
+    tag_counts: BTreeMap<TagId, usize>,
 }
 
 impl Layer {
@@ -56,10 +59,13 @@ impl Layer {
         places: HashMap<Id, Place>,
     ) -> Self {
         let annotations = annotations.into_iter().map(|a| (a.id.clone(), a)).collect();
-        let mut layer = Self { coder, annotations, open, places, index: Index::default() };
+        let mut layer = Self { coder, annotations, open, places, ..Self::default() };
         let entries =
             layer.annotations.values().filter_map(|a| Some((layer.span_of(a)?, a.id.clone()))).collect();
         layer.index = Index::new(entries);
+        for tag in layer.annotations.values().flat_map(|a| &a.tags) {
+            *layer.tag_counts.entry(tag.clone()).or_default() += 1;
+        }
         layer
     }
 
@@ -93,6 +99,11 @@ impl Layer {
         &self.index
     }
 
+    /// How many annotations carry each tag; tags that none carries are not there.
+    pub fn tag_counts(&self) -> &BTreeMap<TagId, usize> {
+        &self.tag_counts
+    }
+
     /// How sure the place of `annotation` is. A memo on the whole transcript is always exact.
     pub fn status(&self, annotation: &Annotation) -> Status {
         if annotation.span.is_none() || annotation.at == self.open {
@@ -117,14 +128,23 @@ impl Layer {
     }
 
     pub(super) fn put(&mut self, id: &Id, annotation: Option<Annotation>) {
-        if let Some(old) = self.annotations.remove(id)
-            && let Some(span) = self.span_of(&old)
-        {
-            self.index.remove(span, id);
+        if let Some(old) = self.annotations.remove(id) {
+            if let Some(span) = self.span_of(&old) {
+                self.index.remove(span, id);
+            }
+            for tag in &old.tags {
+                if let Some(count) = self.tag_counts.get_mut(tag) {
+                    *count -= 1;
+                }
+            }
+            self.tag_counts.retain(|_, count| *count > 0);
         }
         if let Some(new) = annotation {
             if let Some(span) = self.span_of(&new) {
                 self.index.insert(span, id.clone());
+            }
+            for tag in &new.tags {
+                *self.tag_counts.entry(tag.clone()).or_default() += 1;
             }
             self.annotations.insert(id.clone(), new);
         }

@@ -1,1 +1,38 @@
-//! The brain: state, commands and keys. Pure: it returns what is to be done as data.
+//! The brain: what is on the desk, what a key means, and what is to be done about it.
+//!
+//! ```text
+//!   Msg ──► update(&mut State, Msg) ──► Vec<Effect>        effects are data; `session` runs them
+//!                     │
+//!                 keymap ──► a command row ──► its function edits State, through History for annotations
+//! ```
+//! This room does not know files, clocks, terminals or colours.
+
+mod command;
+mod commands;
+mod desk;
+mod editor;
+mod finder;
+mod key;
+mod keymap;
+mod page;
+mod panel;
+mod picker;
+mod screen;
+mod selection;
+mod state;
+mod update;
+
+pub use command::{Command, Heading, Scope};
+pub use commands::{COMMANDS, command};
+pub use desk::Desk;
+pub use editor::Editor;
+pub use finder::Finder;
+pub use key::{BadKeys, Code, Key};
+pub use keymap::{Found, Keymap};
+pub use page::{Line, Page, Viewport};
+pub use panel::{Panel, TagRow};
+pub use picker::{Item, Picker, Purpose};
+pub use screen::{Area, Screen};
+pub use selection::Selection;
+pub use state::{Mode, Notice, Pane, Saving, State};
+pub use update::{Button, Effect, Mouse, Msg, update};

@@ -34,3 +34,26 @@ pub fn wrap(text: &str, width: usize, fit: Fit) -> Vec<Range<usize>> {
     rows.push(start..text.len());
     rows
 }
+
+/// The layout unit of `paragraph` that holds byte `at`: a byte range of the text.
+pub fn block_at(text: &str, paragraph: Range<usize>, at: usize) -> Range<usize> {
+    let _ = (text, at);
+    paragraph
+}
+
+/// The byte offset in `row` of the glyph that covers cell `column`; the end of the row beyond it.
+pub fn byte_of_column(row: &str, column: usize) -> usize {
+    let mut cell = 0;
+    for glyph in super::display::glyphs(row, 0) {
+        cell += glyph.width;
+        if cell > column {
+            return glyph.at;
+        }
+    }
+    row.len()
+}
+
+/// The cell in `row` at which the glyph that holds byte `at` begins.
+pub fn column_of_byte(row: &str, at: usize) -> usize {
+    super::display::glyphs(row, 0).take_while(|g| g.at + g.len <= at).map(|g| g.width).sum()
+}

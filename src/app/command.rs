@@ -1,0 +1,76 @@
+//! What a command is.
+
+use super::state::State;
+
+/// Where a command's keys count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Scope {
+    /// In the text and in the panel.
+    Everywhere,
+    /// In the text.
+    Text,
+    /// In the text while a passage is selected; before [`Scope::Text`].
+    Selection,
+    /// In the panel.
+    Panel,
+}
+
+impl Scope {
+    /// What people read in the help.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Everywhere => "everywhere",
+            Self::Text => "in the text",
+            Self::Selection => "with a selection",
+            Self::Panel => "in the panel",
+        }
+    }
+}
+
+/// Under what a command stands in the help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Heading {
+    /// Going somewhere.
+    Moving,
+    /// Searching and filtering.
+    Finding,
+    /// Selecting a passage.
+    Selecting,
+    /// Marking, tagging, noting.
+    Tagging,
+    /// The side panel and the codebook.
+    Panel,
+    /// Everything else.
+    General,
+}
+
+impl Heading {
+    /// What people read in the help.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Moving => "Moving",
+            Self::Finding => "Finding",
+            Self::Selecting => "Selecting",
+            Self::Tagging => "Tagging",
+            Self::Panel => "Panel",
+            Self::General => "General",
+        }
+    }
+}
+
+/// One row of the table of commands. Keymap, help, palette, `manicule keys` and the manual all read it.
+#[derive(Debug, Clone, Copy)]
+pub struct Command {
+    /// Its name, for the palette and the key file.
+    pub name: &'static str,
+    /// The keys that run it, several separated by a space.
+    pub keys: &'static str,
+    /// Under what it stands in the help.
+    pub heading: Heading,
+    /// Where its keys count.
+    pub scope: Scope,
+    /// One line that says what it does, in the imperative, without a full stop.
+    pub help: &'static str,
+    /// What it does.
+    pub run: fn(&mut State),
+}

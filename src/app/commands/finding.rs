@@ -1,0 +1,117 @@
+//! Searching.
+
+use crate::app::command::{Command, Heading, Scope};
+use crate::app::key::Key;
+use crate::app::selection::Unit;
+use crate::app::state::{Finding, Mode, State};
+
+const fn row(name: &'static str, keys: &'static str, help: &'static str, run: fn(&mut State)) -> Command {
+    Command { name, keys, heading: Heading::Finding, scope: Scope::Text, help, run }
+}
+
+pub(super) const COMMANDS: &[Command] = &[
+    row("find", "/", "search as you type; a regular expression when it is one", find),
+    row("next-hit", "n", "go to the next hit", next_hit),
+    row("previous-hit", "N", "go to the hit before", previous_hit),
+    row("find-word", "*", "search the word under the cursor, or the selection", find_word),
+];
+
+fn find(state: &mut State) {
+    state.mode = Mode::Finding(Finding { origin: state.cursor, ..Finding::default() });
+}
+
+/// A key at the search prompt.
+pub(in crate::app) fn press(state: &mut State, key: Key) {
+    let Mode::Finding(finding) = &mut state.mode else { return };
+    if key.is("Esc") || key.is("Backspace") && finding.input.text().is_empty() {
+        let origin = finding.origin;
+        state.mode = Mode::Reading;
+        state.finder.ask("");
+        state.go(origin, Unit::Character);
+    } else if key.is("Enter") {
+        accept(state);
+    } else if key.is("Up") || key.is("Down") {
+        recall(state, if key.is("Up") { 1 } else { -1 });
+    } else if finding.input.press(key) {
+        finding.back = 0;
+        seek(state);
+    }
+}
+
+/// Shows a search of the past in the prompt.
+fn recall(state: &mut State, step: isize) {
+    let Mode::Finding(finding) = &mut state.mode else { return };
+    let past = state.finder.past();
+    let back = finding.back.saturating_add_signed(step).min(past.len());
+    finding.back = back;
+    let text = past.len().checked_sub(back).and_then(|i| past.get(i)).map_or("", String::as_str);
+    finding.input = crate::app::Editor::new(text);
+    seek(state);
+}
+
+/// Goes to the first hit from where the search began.
+pub(in crate::app) fn seek(state: &mut State) {
+    let Mode::Finding(finding) = &state.mode else { return };
+    let origin = finding.origin;
+    state.finder.ask(finding.input.text());
+    let hit = state.finder.next(state.desk.transcript.text(), origin);
+    state.go(hit.map_or(origin, |h| h.start), Unit::Character);
+}
+
+fn accept(state: &mut State) {
+    let Mode::Finding(finding) = std::mem::take(&mut state.mode) else { return };
+    let asked = match (finding.input.text(), state.finder.past().last()) {
+        ("", Some(last)) => last.clone(),
+        (typed, _) => typed.to_owned(),
+    };
+    state.finder.ask(&asked);
+    state.finder.keep();
+    let hit = state.finder.next(state.desk.transcript.text(), finding.origin);
+    state.cursor = finding.origin;
+    arrive(state, hit.map(|h| h.start));
+}
+
+fn next_hit(state: &mut State) {
+    for _ in 0..state.times() {
+        let hit = state.finder.next(state.desk.transcript.text(), state.cursor + 1);
+        arrive(state, hit.map(|h| h.start));
+    }
+}
+
+fn previous_hit(state: &mut State) {
+    for _ in 0..state.times() {
+        let hit = state.finder.previous(state.desk.transcript.text(), state.cursor);
+        arrive(state, hit.map(|h| h.start));
+    }
+}
+
+/// Goes to the hit at byte `at`; says so when there is none or when the search went around the end.
+fn arrive(state: &mut State, at: Option<usize>) {
+    let Some(at) = at else {
+        let asked = state.finder.asked();
+        let why = if asked.is_empty() {
+            "nothing is searched for; / searches".to_owned()
+        } else {
+            format!("“{asked}” is not in this transcript")
+        };
+        state.warn(why);
+        return;
+    };
+    if at != state.cursor {
+        if state.selection.is_some() { state.go(at, Unit::Word) } else { state.jump(at) }
+    }
+    let text = state.desk.transcript.clone();
+    state.finder.count(text.text(), at);
+}
+
+fn find_word(state: &mut State) {
+    let bytes = match &state.selection {
+        Some(selection) => selection.bytes(),
+        None => Unit::Word.around(state.transcript(), state.cursor),
+    };
+    let word = state.transcript().text()[bytes].to_owned();
+    state.selection = None;
+    state.finder.ask(&regex::escape(&word));
+    state.finder.keep();
+    next_hit(state);
+}

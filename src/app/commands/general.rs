@@ -1,0 +1,69 @@
+//! Help, palette, leaving.
+
+use super::picking;
+use crate::app::command::{Command, Heading, Scope};
+use crate::app::key::{Code, Key};
+use crate::app::state::{Help, Mode, State};
+use crate::app::update::Effect;
+
+const fn row(name: &'static str, keys: &'static str, help: &'static str, run: fn(&mut State)) -> Command {
+    Command { name, keys, heading: Heading::General, scope: Scope::Everywhere, help, run }
+}
+
+pub(super) const COMMANDS: &[Command] = &[
+    row("help", "? <F1>", "show the keys; typing narrows them down", help),
+    row("palette", ":", "run any command by its name", picking::open_palette),
+    Command { scope: Scope::Text, ..row("cancel", "<Esc>", "forget the search", cancel) },
+    row("redraw", "<C-l>", "draw the screen anew", |s| s.ask(Effect::Redraw)),
+    row("suspend", "<C-z>", "suspend the program", |s| s.ask(Effect::Suspend)),
+    row("quit", "q <C-c>", "leave; everything is saved", quit),
+];
+
+fn help(state: &mut State) {
+    state.mode = Mode::Help(Help::default());
+}
+
+fn cancel(state: &mut State) {
+    state.finder.ask("");
+}
+
+fn quit(state: &mut State) {
+    match state.saving.unsaved() {
+        0 => state.ask(Effect::Quit),
+        _ => state.mode = Mode::Leaving,
+    }
+}
+
+/// A key while the help is shown.
+pub(in crate::app) fn press_help(state: &mut State, key: Key) {
+    let page = usize::from(state.screen.text.height).saturating_sub(4).max(1);
+    let Mode::Help(help) = &mut state.mode else { return };
+    let typing = !help.filter.text().is_empty();
+    if key.is("Esc") || (!typing && key.typed().is_some_and(|c| c == 'q' || c == '?')) || key.is("F1") {
+        state.mode = Mode::Reading;
+    } else if key.is("Down") {
+        help.top += 1;
+    } else if key.is("Up") {
+        help.top = help.top.saturating_sub(1);
+    } else if key.is("PageDown") {
+        help.top += page;
+    } else if key.is("PageUp") {
+        help.top = help.top.saturating_sub(page);
+    } else if key.is("Home") {
+        help.top = 0;
+    } else if help.filter.press(key) {
+        help.top = 0;
+    }
+}
+
+/// A key at the question whether to leave with unsaved changes.
+pub(in crate::app) fn press_leaving(state: &mut State, key: Key) {
+    match key.code {
+        Code::Char('q' | 'Q') => state.ask(Effect::Quit),
+        Code::Char('s' | 'S') => {
+            state.mode = Mode::Reading;
+            state.ask(Effect::Save(Vec::new()));
+        }
+        _ => state.mode = Mode::Reading,
+    }
+}

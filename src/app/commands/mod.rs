@@ -1,0 +1,30 @@
+//! Every command: a row in a table and the function that it runs, side by side.
+//!
+//! To add one, write a row and a function in the file of its kind. Keys, help, palette, footer, `manicule keys` and the
+//! manual follow from the row.
+
+pub(super) mod finding;
+pub(super) mod general;
+mod moving;
+pub(super) mod noting;
+pub(super) mod panel;
+pub(super) mod picking;
+mod selecting;
+mod tagging;
+
+use super::command::Command;
+
+/// All commands, in the order of the help.
+pub const COMMANDS: &[&[Command]] = &[
+    moving::COMMANDS,
+    finding::COMMANDS,
+    selecting::COMMANDS,
+    tagging::COMMANDS,
+    panel::COMMANDS,
+    general::COMMANDS,
+];
+
+/// The command called `name`.
+pub fn command(name: &str) -> Option<&'static Command> {
+    COMMANDS.iter().copied().flatten().find(|c| c.name == name)
+}

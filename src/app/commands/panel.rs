@@ -1,0 +1,114 @@
+//! The side panel.
+
+use super::{picking, tagging};
+use crate::app::command::{Command, Heading, Scope};
+use crate::app::screen::PanelSize;
+use crate::app::state::{Mode, Pane, State};
+
+const fn row(
+    name: &'static str,
+    keys: &'static str,
+    scope: Scope,
+    help: &'static str,
+    run: fn(&mut State),
+) -> Command {
+    Command { name, keys, heading: Heading::Panel, scope, help, run }
+}
+
+pub(super) const COMMANDS: &[Command] = &[
+    row("other-pane", "<Tab> <F6> <C-w>w <C-w><C-w>", Scope::Everywhere, "go to the other pane", other_pane),
+    row("toggle-panel", "p", Scope::Everywhere, "hide or show the panel", toggle),
+    row("panel-down", "j <Down>", Scope::Panel, "go a tag down", |s| step(s, s.times() as isize)),
+    row("panel-up", "k <Up>", Scope::Panel, "go a tag up", |s| step(s, -(s.times() as isize))),
+    row(
+        "apply-tag",
+        "<Enter> t",
+        Scope::Panel,
+        "put this tag on the selection, else on the paragraph",
+        apply,
+    ),
+    row("next-of-tag", "n", Scope::Panel, "go to the next passage with this tag", |s| go(s, Way::On)),
+    row("previous-of-tag", "N", Scope::Panel, "go to the passage with this tag before", |s| go(s, Way::Back)),
+    row("leave-panel", "<Esc>", Scope::Panel, "go back to the text", |s| s.pane = Pane::Text),
+];
+
+fn other_pane(state: &mut State) {
+    state.pane = match state.pane {
+        Pane::Text => Pane::Panel,
+        Pane::Panel => Pane::Text,
+    };
+    if state.pane == Pane::Panel && state.panel.size == PanelSize::Hidden {
+        state.panel.size = PanelSize::Beside;
+    }
+}
+
+fn toggle(state: &mut State) {
+    state.panel.size = match state.panel.size {
+        PanelSize::Hidden => PanelSize::Beside,
+        PanelSize::Beside | PanelSize::Whole => PanelSize::Hidden,
+    };
+    state.pane = Pane::Text;
+}
+
+/// Moves the panel's cursor `rows` down, up when negative.
+pub(in crate::app) fn step(state: &mut State, rows: isize) {
+    let count = state.panel.rows(state.desk.notebook()).len();
+    state.panel.row = state.panel.row.saturating_add_signed(rows).min(count.saturating_sub(1));
+}
+
+/// A click on row `row` of the panel.
+pub(in crate::app) fn click(state: &mut State, row: usize) {
+    let Some(index) = row.checked_sub(1) else { return };
+    match &mut state.mode {
+        Mode::Picking(picker) => {
+            if let Some(index) = index.checked_sub(1).filter(|i| *i < picker.rows()) {
+                picker.point(index);
+                if let Some(choice) = picker.choice() {
+                    picking::accept(state, choice);
+                }
+            }
+        }
+        Mode::Reading if index < state.panel.rows(state.desk.notebook()).len() => {
+            state.pane = Pane::Panel;
+            state.panel.row = index;
+        }
+        _ => {}
+    }
+}
+
+fn apply(state: &mut State) {
+    let rows = state.panel.rows(state.desk.notebook());
+    match rows.get(state.panel.row) {
+        Some(row) if row.assignable => {
+            let passage = state.passage();
+            if !passage.is_empty() {
+                tagging::put(state, passage, &row.id, Vec::new());
+            }
+        }
+        Some(row) => state.say(format!("{} only groups other tags", row.name)),
+        None => state.say("the codebook is empty; t in the text makes the first tag"),
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Way {
+    On,
+    Back,
+}
+
+fn go(state: &mut State, way: Way) {
+    let rows = state.panel.rows(state.desk.notebook());
+    let Some(row) = rows.get(state.panel.row) else { return };
+    let here = state.transcript().chars_at(state.cursor);
+    let layers = state.desk.notebook().layers();
+    let starts =
+        layers.flat_map(|l| l.placed()).filter(|(_, a)| a.tags.contains(&row.id)).map(|(s, _)| s.start);
+    let found = match way {
+        Way::On => starts.filter(|s| *s > here).min(),
+        Way::Back => starts.filter(|s| *s < here).max(),
+    };
+    match found.and_then(|start| state.transcript().byte_at(start)) {
+        Some(at) => state.jump(at),
+        None => state.say(format!("no more {} this way", row.name)),
+    }
+}

@@ -1,0 +1,119 @@
+//! Choosing from a list.
+
+use std::ops::Range;
+
+use super::{COMMANDS, noting, tagging};
+use crate::app::key::Key;
+use crate::app::picker::{Choice, Item, Picker, Purpose};
+use crate::app::state::{Mode, NoteTarget, State};
+
+/// Opens a list to choose from.
+pub(super) fn open(state: &mut State, title: &str, purpose: Purpose, items: Vec<Item>) {
+    state.mode = Mode::Picking(Picker::new(title, purpose, items));
+}
+
+/// Opens the list of tags, to put one on `passage`. Tags with a digit come first.
+pub(super) fn open_tags(state: &mut State, passage: Range<usize>) {
+    let mut rows = state.panel.rows(state.desk.notebook());
+    rows.retain(|row| row.assignable);
+    rows.sort_by_key(|row| row.key.unwrap_or(char::MAX));
+    let book = state.desk.notebook().codebook();
+    let path = |row: &crate::app::TagRow| {
+        let parent = book.tag(&row.id).and_then(|t| t.parent.as_ref());
+        parent.map(|p| book.name(p).to_owned()).unwrap_or_default()
+    };
+    let item = |row: &crate::app::TagRow| Item {
+        label: row.name.clone(),
+        detail: path(row),
+        tag: Some(row.id.clone()),
+        key: row.key,
+    };
+    let items = rows.iter().map(item).collect();
+    let title = format!("tag {} as", tagging::place(state, &passage));
+    open(state, &title, Purpose::Tag(passage), items);
+}
+
+/// Opens the palette of all commands.
+pub(super) fn open_palette(state: &mut State) {
+    let commands = COMMANDS.iter().copied().flatten();
+    let item = |c: &crate::app::Command| Item {
+        label: c.name.to_owned(),
+        detail: format!("{}  {}", state.keymap.keys_of(c.name).join(" "), c.help),
+        ..Item::default()
+    };
+    let items = commands.map(item).collect();
+    open(state, "run which command?", Purpose::Command, items);
+}
+
+/// A key while a list is open.
+pub(in crate::app) fn press(state: &mut State, key: Key) {
+    let Mode::Picking(picker) = &mut state.mode else { return };
+    let instant = key.typed().and_then(|c| picker.instant(c));
+    if let Some(index) = instant {
+        accept(state, Choice::Item(index));
+    } else if key.is("Esc") {
+        state.mode = Mode::Reading;
+    } else if key.is("Enter") {
+        match picker.choice() {
+            Some(choice) => accept(state, choice),
+            None => state.say("nothing to choose; Esc leaves"),
+        }
+    } else if key.is("Down") || key.is("Tab") || (key.ctrl && key.code == crate::app::Code::Char('n')) {
+        picker.step(1);
+    } else if key.is("Up") || key.is("BackTab") || (key.ctrl && key.code == crate::app::Code::Char('p')) {
+        picker.step(-1);
+    } else if key.is("Backspace") && picker.input().text().is_empty() {
+        state.mode = Mode::Reading;
+    } else {
+        picker.edit(|editor| {
+            editor.press(key);
+        });
+    }
+}
+
+/// Takes what was chosen, and closes the list.
+pub(in crate::app) fn accept(state: &mut State, choice: Choice) {
+    let Mode::Picking(picker) = std::mem::take(&mut state.mode) else { return };
+    match (choice, picker.purpose.clone()) {
+        (Choice::Item(index), Purpose::Tag(passage)) => {
+            if let Some(id) = picker.items.get(index).and_then(|i| i.tag.clone()) {
+                tagging::put(state, passage, &id, Vec::new());
+            }
+        }
+        (Choice::New, Purpose::Tag(passage)) => {
+            if let Some((id, added)) = state.desk.notebook().codebook().wanted(picker.typed()) {
+                tagging::put(state, passage, &id, added);
+            }
+        }
+        (Choice::Item(index), purpose) => take(state, purpose, index),
+        (Choice::New, _) => {}
+    }
+}
+
+/// Does what item `index` of a list for `purpose` stands for.
+pub(super) fn take(state: &mut State, purpose: Purpose, index: usize) {
+    match purpose {
+        Purpose::Tag(_) => {}
+        Purpose::Untag(pairs) => tagging::untag_pair(state, &pairs, index),
+        Purpose::Delete(ids) => {
+            if let Some(id) = ids.get(index) {
+                tagging::delete_one(state, id);
+            }
+        }
+        Purpose::Note(ids) => {
+            if let Some(id) = ids.get(index) {
+                noting::open(state, NoteTarget::Annotation(id.clone()));
+            }
+        }
+        Purpose::Command => {
+            if let Some(command) = COMMANDS.iter().copied().flatten().nth(index) {
+                (command.run)(state);
+            }
+        }
+        Purpose::Go(places) => {
+            if let Some(at) = places.get(index) {
+                state.jump(*at);
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! What is worked on: one transcript with its annotations, and every change made to them.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::annotation::{Annotation, History, Id, Ids, Layer, Misfit, Moment, Notebook, Op, Status, tagging};
+use crate::text::{Span, Transcript};
+
+/// One transcript and what is written about it.
+#[derive(Debug, Clone, Default)]
+pub struct Desk {
+    /// The transcript's path in its project, with `/`.
+    pub path: String,
+    /// The text.
+    pub transcript: Arc<Transcript>,
+    /// Tags and annotations.
+    notebook: Notebook,
+    history: History,
+    ids: Ids,
+    /// The time of the message that is being worked on.
+    pub moment: Moment,
+}
+
+/// An annotation where it is now, and whose it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Mark<'a> {
+    /// Its passage in the text as it is now.
+    pub span: Span,
+    /// The annotation.
+    pub annotation: &'a Annotation,
+    /// The layer it belongs to.
+    pub layer: &'a Layer,
+}
+
+impl Mark<'_> {
+    /// How sure its place is.
+    pub fn status(&self) -> Status {
+        self.layer.status(self.annotation)
+    }
+}
+
+impl Desk {
+    /// A desk with `transcript` on it.
+    pub fn new(path: String, transcript: Arc<Transcript>, notebook: Notebook) -> Self {
+        Self { path, transcript, notebook, ..Self::default() }
+    }
+
+    /// Tags and annotations.
+    pub fn notebook(&self) -> &Notebook {
+        &self.notebook
+    }
+
+    /// What was done and undone.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// A new id for an annotation made now.
+    pub fn new_id(&mut self) -> Id {
+        self.ids.make(self.moment)
+    }
+
+    /// Asks `make` for operations on the page as it is now, and commits them under `label`. Returns those that were
+    /// applied.
+    pub fn mark(
+        &mut self,
+        label: String,
+        make: impl FnOnce(tagging::Page<'_>, Id) -> Vec<Op>,
+    ) -> Result<Vec<Op>, Misfit> {
+        let id = self.new_id();
+        let now = self.moment.time();
+        let page = tagging::Page { transcript: &self.transcript, layer: self.notebook.mine(), now: &now };
+        let ops = make(page, id);
+        self.history.commit(&mut self.notebook, label, ops)
+    }
+
+    /// Takes the last step back. Returns its label with the operations that were applied.
+    pub fn undo(&mut self) -> Result<Option<(String, Vec<Op>)>, Misfit> {
+        Ok(self.history.undo(&mut self.notebook)?.map(|(step, ops)| (step.label.clone(), ops)))
+    }
+
+    /// Does the last undone step again. Returns its label with the operations that were applied.
+    pub fn redo(&mut self) -> Result<Option<(String, Vec<Op>)>, Misfit> {
+        Ok(self.history.redo(&mut self.notebook)?.map(|(step, ops)| (step.label.clone(), ops)))
+    }
+
+    /// The annotations of all layers that share a character with `bytes` of the text, one's own first, each layer in
+    /// order of the text.
+    pub fn marks(&self, bytes: Range<usize>) -> Vec<Mark<'_>> {
+        let window = self.transcript.span_of(bytes);
+        let of = |layer| move |(span, annotation)| Mark { span, annotation, layer };
+        self.notebook.layers().flat_map(|layer| layer.overlapping(window).map(of(layer))).collect()
+    }
+
+    /// The annotations on the grapheme at byte `at`; when there is none, those in its paragraph.
+    pub fn marks_at(&self, at: usize) -> Vec<Mark<'_>> {
+        let next = self.transcript.text()[at..].chars().next().map_or(at, |c| at + c.len_utf8());
+        let exact = self.marks(at..next);
+        if !exact.is_empty() {
+            return exact;
+        }
+        let paragraph = self.transcript.paragraphs().get(self.transcript.paragraph_at(at));
+        paragraph.map_or_else(Vec::new, |p| self.marks(p.range.clone()))
+    }
+}

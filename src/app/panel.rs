@@ -1,0 +1,149 @@
+//! The side panel: the codebook with counts.
+
+use std::collections::BTreeMap;
+
+use super::screen::PanelSize;
+use crate::annotation::{Notebook, TagId};
+
+/// How many digits there are to apply tags with.
+const DIGITS: usize = 9;
+
+/// The side panel.
+#[derive(Debug, Clone, Default)]
+pub struct Panel {
+    /// What it takes of the screen.
+    pub size: PanelSize,
+    /// The row of the codebook under the panel's cursor, 0-based.
+    pub row: usize,
+    /// How often each tag is used in the project's other transcripts.
+    pub elsewhere: BTreeMap<TagId, usize>,
+    /// The tags that the digits 1 to 9 apply.
+    digits: Vec<TagId>,
+    /// Tags in order of use, the last used last.
+    used: Vec<TagId>,
+}
+
+/// A row of the codebook in the panel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TagRow {
+    /// The tag.
+    pub id: TagId,
+    /// Its name.
+    pub name: String,
+    /// How deep it is nested, 0-based.
+    pub depth: usize,
+    /// Whether it is the last of its group at its depth.
+    pub last: bool,
+    /// The digit or key that applies it after `t`.
+    pub key: Option<char>,
+    /// Whether it can be put on a passage.
+    pub assignable: bool,
+    /// Annotations in this transcript that carry it.
+    pub here: usize,
+    /// Annotations in the project that carry it.
+    pub everywhere: usize,
+}
+
+impl Panel {
+    /// The codebook's rows, then the tags that annotations carry but the codebook lacks.
+    pub fn rows(&self, notebook: &Notebook) -> Vec<TagRow> {
+        let book = notebook.codebook();
+        let counts = notebook.mine().tag_counts();
+        let tree = book.tree();
+        let mut rows: Vec<TagRow> = Vec::with_capacity(tree.len());
+        for (at, (depth, tag)) in tree.iter().enumerate() {
+            let ids = || std::iter::once(&tag.id).chain(&tag.merged);
+            let here = ids().filter_map(|id| counts.get(id)).sum();
+            let others: usize = ids().filter_map(|id| self.elsewhere.get(id)).sum();
+            let next = tree[at + 1..].iter().find(|(d, _)| d <= depth);
+            rows.push(TagRow {
+                id: tag.id.clone(),
+                name: tag.name.clone(),
+                depth: *depth,
+                last: next.is_none_or(|(d, _)| d < depth),
+                key: tag.key.or_else(|| self.digit(&tag.id)),
+                assignable: !tag.group,
+                here,
+                everywhere: here + others,
+            });
+        }
+        let unlisted = counts.iter().filter(|(id, _)| book.tag(id).is_none());
+        rows.extend(unlisted.map(|(id, here)| TagRow {
+            id: id.clone(),
+            name: id.to_string(),
+            depth: 0,
+            last: true,
+            key: self.digit(id),
+            assignable: true,
+            here: *here,
+            everywhere: here + self.elsewhere.get(id).copied().unwrap_or(0),
+        }));
+        rows
+    }
+
+    /// Gives digits to the first tags of the codebook, as long as there are digits without a tag.
+    pub fn number(&mut self, notebook: &Notebook) {
+        self.digits.retain(|id| notebook.codebook().tag(id).is_some());
+        for (_, tag) in notebook.codebook().tree() {
+            if self.digits.len() < DIGITS && !tag.group && !self.digits.contains(&tag.id) {
+                self.digits.push(tag.id.clone());
+            }
+        }
+    }
+
+    /// Notes that `id` was put on something. A tag without digit takes the digit of the one not used for longest, so
+    /// that the digits of the others stay what the fingers know.
+    pub fn use_tag(&mut self, id: &TagId) {
+        self.used.retain(|t| t != id);
+        self.used.push(id.clone());
+        if self.digits.contains(id) {
+            return;
+        }
+        if self.digits.len() < DIGITS {
+            self.digits.push(id.clone());
+            return;
+        }
+        let age = |t: &TagId| self.used.iter().rposition(|u| u == t);
+        let oldest = (0..self.digits.len()).rev().min_by_key(|i| age(&self.digits[*i]));
+        if let Some(oldest) = oldest {
+            self.digits[oldest] = id.clone();
+        }
+    }
+
+    /// The tag that was used last.
+    pub fn last_used(&self) -> Option<&TagId> {
+        self.used.last()
+    }
+
+    fn digit(&self, id: &TagId) -> Option<char> {
+        let place = self.digits.iter().position(|t| t == id)?;
+        char::from_digit(place as u32 + 1, 10)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::annotation::{Codebook, Layer, Tag};
+
+    fn digits(panel: &Panel) -> String {
+        panel.digits.iter().map(TagId::as_str).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn a_tag_keeps_its_digit_until_it_is_the_one_not_used_for_longest() {
+        let names = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"];
+        let tags = names.iter().map(|n| Tag::new((*n).into(), n)).collect();
+        let notebook = Notebook::new(Codebook::new(tags), Layer::default(), Vec::new());
+        let mut panel = Panel::default();
+        panel.number(&notebook);
+        assert_eq!(digits(&panel), "a b c d e f g h i");
+        for used in ["b", "i", "h"] {
+            panel.use_tag(&used.into());
+        }
+        assert_eq!(digits(&panel), "a b c d e f g h i");
+        panel.use_tag(&"k".into());
+        assert_eq!(digits(&panel), "a b c d e f k h i", "the last of the never used ones gives way");
+        assert_eq!(panel.last_used(), Some(&"k".into()));
+    }
+}

@@ -1,0 +1,196 @@
+//! Choosing one of many by typing a few letters.
+
+use std::ops::Range;
+
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+use super::editor::Editor;
+use crate::annotation::{Id, TagId};
+
+/// What is chosen for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Purpose {
+    /// A tag to put on these bytes of the text.
+    Tag(Range<usize>),
+    /// A tag to take off one of these annotations; item *n* is (annotation, tag).
+    Untag(Vec<(Id, TagId)>),
+    /// An annotation to delete; item *n* is the annotation.
+    Delete(Vec<Id>),
+    /// An annotation whose note is edited; item *n* is the annotation.
+    Note(Vec<Id>),
+    /// A command to run; item *n* is row *n* of the table.
+    Command,
+    /// A place to go to; item *n* is a byte of the text.
+    Go(Vec<usize>),
+}
+
+/// Something that can be chosen.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Item {
+    /// What it is called; what is typed is matched with it.
+    pub label: String,
+    /// More about it, shown dimmed.
+    pub detail: String,
+    /// The tag it stands for.
+    pub tag: Option<TagId>,
+    /// The key that chooses it at once while nothing has been typed.
+    pub key: Option<char>,
+}
+
+/// What was chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// The item of this index.
+    Item(usize),
+    /// What was typed, as something new.
+    New,
+}
+
+/// A list to choose from.
+#[derive(Debug, Clone)]
+pub struct Picker {
+    /// What is asked.
+    pub title: String,
+    /// What is chosen for.
+    pub purpose: Purpose,
+    /// All items.
+    pub items: Vec<Item>,
+    input: Editor,
+    /// Indices of the items that match, best first.
+    found: Vec<usize>,
+    /// Row that Enter chooses: an index into `found`, or its length for something new.
+    row: usize,
+}
+
+impl Picker {
+    /// A picker of `items`.
+    pub fn new(title: &str, purpose: Purpose, items: Vec<Item>) -> Self {
+        let found = (0..items.len()).collect();
+        Self { title: title.to_owned(), purpose, items, input: Editor::default(), found, row: 0 }
+    }
+
+    /// What was typed.
+    pub fn input(&self) -> &Editor {
+        &self.input
+    }
+
+    /// The items that match, best first, with their indices.
+    pub fn found(&self) -> impl Iterator<Item = (usize, &Item)> {
+        self.found.iter().map(|i| (*i, &self.items[*i]))
+    }
+
+    /// The row that Enter chooses, 0-based.
+    pub fn row(&self) -> usize {
+        self.row
+    }
+
+    /// What is typed, when Enter could make it something new.
+    pub fn novelty(&self) -> Option<&str> {
+        let typed = self.input.text().trim();
+        let folded = typed.to_lowercase();
+        let known = |item: &Item| {
+            item.label.to_lowercase() == folded || item.tag.as_ref().is_some_and(|t| t.as_str() == folded)
+        };
+        let makes = matches!(self.purpose, Purpose::Tag(_)) && !TagId::slug(typed).as_str().is_empty();
+        (makes && !self.items.iter().any(known)).then_some(typed)
+    }
+
+    /// How many rows there are, something new included.
+    pub fn rows(&self) -> usize {
+        self.found.len() + usize::from(self.novelty().is_some())
+    }
+
+    /// Moves `rows` down, up when negative, around the ends.
+    pub fn step(&mut self, rows: isize) {
+        let count = self.rows() as isize;
+        if count > 0 {
+            self.row = (self.row as isize + rows).rem_euclid(count) as usize;
+        }
+    }
+
+    /// Chooses row `row`, if there is one.
+    pub fn point(&mut self, row: usize) {
+        if row < self.rows() {
+            self.row = row;
+        }
+    }
+
+    /// What the row under the mark stands for.
+    pub fn choice(&self) -> Option<Choice> {
+        match self.found.get(self.row) {
+            Some(index) => Some(Choice::Item(*index)),
+            None => self.novelty().map(|_| Choice::New),
+        }
+    }
+
+    /// The item that `key` chooses at once: only while nothing has been typed.
+    pub fn instant(&self, key: char) -> Option<usize> {
+        self.input.text().is_empty().then(|| self.items.iter().position(|i| i.key == Some(key))).flatten()
+    }
+
+    /// Edits what is typed and finds the items that match. A leading `/` only says that letters are typed, not keys.
+    pub fn edit(&mut self, edit: impl FnOnce(&mut Editor)) {
+        edit(&mut self.input);
+        self.row = 0;
+        let typed = self.input.text().trim_start_matches('/').trim();
+        if typed.is_empty() {
+            self.found = (0..self.items.len()).collect();
+            return;
+        }
+        let pattern = Pattern::parse(typed, CaseMatching::Ignore, Normalization::Smart);
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let mut buffer = Vec::new();
+        let mut scored: Vec<(u32, usize)> = Vec::new();
+        for (index, item) in self.items.iter().enumerate() {
+            let mut score = |text: &str| pattern.score(Utf32Str::new(text, &mut buffer), &mut matcher);
+            // a name that matches goes before a description that does
+            let best = score(&item.label).map(|s| s + 1_000).or_else(|| score(&item.detail));
+            scored.extend(best.map(|s| (s, index)));
+        }
+        scored.sort_by_key(|(score, index)| (std::cmp::Reverse(*score), *index));
+        self.found = scored.into_iter().map(|(_, index)| index).collect();
+    }
+
+    /// What was typed as a name for something new.
+    pub fn typed(&self) -> &str {
+        self.input.text().trim_start_matches('/').trim()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picker(labels: &[&str]) -> Picker {
+        let item = |l: &&str| Item { label: (*l).to_owned(), ..Item::default() };
+        Picker::new("tag", Purpose::Tag(0..1), labels.iter().map(item).collect())
+    }
+
+    fn found(picker: &Picker) -> Vec<&str> {
+        picker.found().map(|(_, i)| i.label.as_str()).collect()
+    }
+
+    #[test]
+    fn a_few_letters_find_a_name_whatever_its_accents() {
+        let mut p = picker(&["Économie", "Energy", "Écologie"]);
+        p.edit(|e| e.insert("econ"));
+        assert_eq!(found(&p), ["Économie"]);
+        assert_eq!(p.choice(), Some(Choice::Item(0)));
+        assert_eq!(p.novelty(), Some("econ"));
+        p.step(1);
+        assert_eq!(p.choice(), Some(Choice::New));
+        p.step(1);
+        assert_eq!(p.choice(), Some(Choice::Item(0)));
+    }
+
+    #[test]
+    fn a_known_name_is_nothing_new_and_nothing_is_no_name() {
+        let mut p = picker(&["Trust"]);
+        p.edit(|e| e.insert("TRUST"));
+        assert_eq!(p.novelty(), None);
+        let mut p = picker(&["Trust"]);
+        p.edit(|e| e.insert(" — "));
+        assert_eq!((p.novelty(), p.choice()), (None, None));
+    }
+}

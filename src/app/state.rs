@@ -1,0 +1,364 @@
+//! Everything that is on the screen, and the few things that touch two parts of it.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::command::Scope;
+use super::desk::Desk;
+use super::editor::Editor;
+use super::finder::Finder;
+use super::key::Key;
+use super::keymap::Keymap;
+use super::page::Viewport;
+use super::panel::Panel;
+use super::picker::Picker;
+use super::screen::{Called, Screen, Wanted};
+use super::selection::{Selection, Unit};
+use super::update::Effect;
+use crate::annotation::{Id, Op, tagging};
+use crate::text::Transcript;
+
+/// The greatest width of a line of text, in cells, when the reader has not chosen one.
+const MEASURE: u16 = 80;
+
+/// Columns of the gutter beside the paragraph number: the cursor's mark, two lanes of stripes and a space.
+const GUTTER: u16 = 5;
+
+/// What keys go to.
+#[derive(Debug, Clone, Default)]
+pub enum Mode {
+    /// The text or the panel.
+    #[default]
+    Reading,
+    /// A list to choose from.
+    Picking(Picker),
+    /// The search prompt.
+    Finding(Finding),
+    /// The editor of a note.
+    Noting(Noting),
+    /// The help.
+    Help(Help),
+    /// The question whether to leave although something is not saved.
+    Leaving,
+}
+
+/// The search prompt.
+#[derive(Debug, Clone, Default)]
+pub struct Finding {
+    /// What is typed.
+    pub input: Editor,
+    /// Byte where the cursor was when the search began.
+    pub origin: usize,
+    /// How many searches back in the past the prompt shows; 0: what is typed now.
+    pub back: usize,
+}
+
+/// The editor of a note.
+#[derive(Debug, Clone)]
+pub struct Noting {
+    /// What is typed.
+    pub editor: Editor,
+    /// What the note belongs to.
+    pub target: NoteTarget,
+}
+
+/// What a note belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoteTarget {
+    /// An annotation that is there.
+    Annotation(Id),
+    /// A passage: an annotation is made when there is none of exactly these bytes.
+    Passage(Range<usize>),
+}
+
+/// The help.
+#[derive(Debug, Clone, Default)]
+pub struct Help {
+    /// Words that rows must hold.
+    pub filter: Editor,
+    /// First row that is shown, 0-based.
+    pub top: usize,
+}
+
+/// The pane that has the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Pane {
+    /// The transcript.
+    #[default]
+    Text,
+    /// The side panel.
+    Panel,
+}
+
+/// How loud a notice is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Something was done.
+    Plain,
+    /// Something went wrong or could not be done.
+    Alarm,
+}
+
+/// A line for the reader in the status line, until the next key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// What it says.
+    pub text: String,
+    /// How loud.
+    pub tone: Tone,
+}
+
+/// How safe the changes are.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Saving {
+    /// Everything is on disk.
+    #[default]
+    Saved,
+    /// This many changes are not on disk yet.
+    Changed(usize),
+    /// Saving failed: why, and how many changes are only in memory.
+    Failed(String, usize),
+    /// Nothing can be saved here: why.
+    ReadOnly(String),
+}
+
+impl Saving {
+    /// How many changes are only in memory.
+    pub fn unsaved(&self) -> usize {
+        match self {
+            Self::Changed(n) | Self::Failed(_, n) => *n,
+            Self::Saved | Self::ReadOnly(_) => 0,
+        }
+    }
+}
+
+/// A place and its way back.
+#[derive(Debug, Clone, Default)]
+pub struct Jumps {
+    back: Vec<usize>,
+    forward: Vec<usize>,
+    /// Places that were given a letter.
+    pub marks: BTreeMap<char, usize>,
+}
+
+/// What the program shows and remembers. Its parts own their rules; this type holds what touches two of them.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// The transcript, the annotations and their history.
+    pub desk: Desk,
+    /// The window on the text.
+    pub view: Viewport,
+    /// Byte of the cursor in the text.
+    pub cursor: usize,
+    /// The column that moving by rows tries to keep, in cells.
+    pub goal: Option<usize>,
+    /// The selected passage.
+    pub selection: Option<Selection>,
+    /// The search.
+    pub finder: Finder,
+    /// The side panel.
+    pub panel: Panel,
+    /// The pane that has the keys.
+    pub pane: Pane,
+    /// What keys go to.
+    pub mode: Mode,
+    /// The number typed before a command.
+    pub count: Option<usize>,
+    /// Keys that are the beginning of a command.
+    pub keys: Vec<Key>,
+    /// A line for the reader.
+    pub notice: Option<Notice>,
+    /// How safe the changes are.
+    pub saving: Saving,
+    /// How the screen is divided.
+    pub screen: Screen,
+    /// The greatest width of a line of text, in cells.
+    pub measure: u16,
+    /// Which keys run which command.
+    pub keymap: Arc<Keymap>,
+    /// Places to go back to.
+    pub jumps: Jumps,
+    /// What is to be done outside, in order.
+    pub(super) outbox: Vec<Effect>,
+}
+
+impl State {
+    /// The state at the opening of a transcript.
+    pub fn new(desk: Desk, keymap: Arc<Keymap>) -> Self {
+        let view = Viewport::new(desk.transcript.clone());
+        let cursor = desk.transcript.paragraphs().first().map_or(0, |p| p.body);
+        let mut panel = Panel::default();
+        panel.number(desk.notebook());
+        Self {
+            desk,
+            view,
+            cursor,
+            goal: None,
+            selection: None,
+            finder: Finder::default(),
+            panel,
+            pane: Pane::Text,
+            mode: Mode::Reading,
+            count: None,
+            keys: Vec::new(),
+            notice: None,
+            saving: Saving::Saved,
+            screen: Screen::default(),
+            measure: MEASURE,
+            keymap,
+            jumps: Jumps::default(),
+            outbox: Vec::new(),
+        }
+    }
+
+    /// The text.
+    pub fn transcript(&self) -> &Arc<Transcript> {
+        &self.desk.transcript
+    }
+
+    /// Index of the paragraph under the cursor.
+    pub fn paragraph(&self) -> usize {
+        self.desk.transcript.paragraph_at(self.cursor)
+    }
+
+    /// The number typed before the command, else 1.
+    pub fn times(&self) -> usize {
+        self.count.unwrap_or(1).max(1)
+    }
+
+    /// What a command works on: the selection, else the bodies of as many paragraphs as the count says.
+    pub fn passage(&self) -> Range<usize> {
+        if let Some(selection) = &self.selection {
+            return selection.bytes();
+        }
+        let all = self.desk.transcript.paragraphs();
+        let first = self.paragraph();
+        let last = (first + self.times() - 1).min(all.len().saturating_sub(1));
+        all.get(first).map_or(0..0, |p| p.body..all[last].range.end)
+    }
+
+    /// Moves the cursor to byte `at`; a selection's end goes along, by `unit`.
+    pub fn go(&mut self, at: usize, unit: Unit) {
+        let transcript = self.desk.transcript.clone();
+        let Some(last) = transcript.paragraphs().last() else { return };
+        self.cursor = transcript.text().floor_char_boundary(at.min(last.range.end - 1));
+        self.goal = None;
+        if let Some(selection) = &mut self.selection {
+            selection.extend(&transcript, self.cursor, unit);
+        }
+        self.view.show(self.cursor);
+    }
+
+    /// Goes to byte `at` after remembering where the cursor was.
+    pub fn jump(&mut self, at: usize) {
+        self.jumps.back.push(self.cursor);
+        self.jumps.forward.clear();
+        self.go(at, Unit::Character);
+    }
+
+    /// Goes back to where the last jump began.
+    pub fn jump_back(&mut self) -> bool {
+        let Some(at) = self.jumps.back.pop() else { return false };
+        self.jumps.forward.push(self.cursor);
+        self.go(at, Unit::Character);
+        true
+    }
+
+    /// Goes forward again after going back.
+    pub fn jump_forward(&mut self) -> bool {
+        let Some(at) = self.jumps.forward.pop() else { return false };
+        self.jumps.back.push(self.cursor);
+        self.go(at, Unit::Character);
+        true
+    }
+
+    /// Tells the reader something until the next key.
+    pub fn say(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice { text: text.into(), tone: Tone::Plain });
+    }
+
+    /// Tells the reader that something went wrong.
+    pub fn warn(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice { text: text.into(), tone: Tone::Alarm });
+    }
+
+    /// Asks for something to be done outside.
+    pub fn ask(&mut self, effect: Effect) {
+        self.outbox.push(effect);
+    }
+
+    /// Commits operations made on the page as it is now. Returns whether anything changed; a misfit is told.
+    pub fn commit(&mut self, label: &str, make: impl FnOnce(tagging::Page<'_>, Id) -> Vec<Op>) -> bool {
+        match self.desk.mark(label.to_owned(), make) {
+            Ok(ops) => self.changed(ops),
+            Err(misfit) => {
+                self.warn(misfit.to_string());
+                false
+            }
+        }
+    }
+
+    /// Takes note of operations that were applied, and has them saved. Returns whether there are any.
+    pub fn changed(&mut self, ops: Vec<Op>) -> bool {
+        if ops.is_empty() {
+            return false;
+        }
+        self.saving = match std::mem::take(&mut self.saving) {
+            Saving::Saved => Saving::Changed(1),
+            Saving::Changed(n) => Saving::Changed(n + 1),
+            Saving::Failed(why, n) => Saving::Failed(why, n + 1),
+            only @ Saving::ReadOnly(_) => only,
+        };
+        self.panel.number(self.desk.notebook());
+        self.ask(Effect::Save(ops));
+        true
+    }
+
+    /// Where keys count now, the most particular place first.
+    pub fn scopes(&self) -> &'static [Scope] {
+        match (self.pane, &self.selection) {
+            (Pane::Panel, _) => &[Scope::Panel, Scope::Everywhere],
+            (Pane::Text, Some(_)) => &[Scope::Selection, Scope::Text, Scope::Everywhere],
+            (Pane::Text, None) => &[Scope::Text, Scope::Everywhere],
+        }
+    }
+
+    /// Divides the screen anew and fits the window to it.
+    pub(super) fn arrange(&mut self, size: (u16, u16)) {
+        let digits = self.desk.transcript.paragraphs().len().max(1).ilog10() as u16 + 1;
+        let called = match (self.pane, &self.mode) {
+            (Pane::Text, Mode::Reading | Mode::Finding(_) | Mode::Leaving | Mode::Help(_)) => Called::No,
+            _ => Called::Yes,
+        };
+        let wanted =
+            Wanted { size, gutter: digits + GUTTER, measure: self.measure, panel: self.panel.size, called };
+        self.screen = Screen::divide(wanted);
+        let (width, height) = (self.screen.text.width.into(), self.screen.text.height.into());
+        if (width, height) != (self.view.width(), self.view.height()) {
+            self.view.resize(width, height, self.cursor);
+            self.view.show(self.cursor);
+        }
+    }
+
+    /// Looks what of the search is on the page.
+    pub(super) fn look(&mut self) {
+        let rows = || self.view.page().iter().filter_map(super::Line::bytes);
+        let shown = rows().map(|b| b.start).min().zip(rows().map(|b| b.end).max());
+        let (start, end) = shown.unwrap_or_default();
+        self.finder.look(self.desk.transcript.text(), start..end);
+    }
+
+    /// When the cursor left the page by scrolling, puts it on the nearest row of the page.
+    pub fn keep_on_page(&mut self) {
+        if self.view.sees(self.cursor) {
+            return;
+        }
+        let rows: Vec<_> = self.view.page().iter().filter_map(super::Line::bytes).collect();
+        let row =
+            if rows.first().is_some_and(|r| self.cursor < r.start) { rows.first() } else { rows.last() };
+        if let Some(row) = row {
+            self.cursor = row.start;
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Messages in, effects out.
+
+use super::commands;
+use super::key::Key;
+use super::keymap::Found;
+use super::screen::Screen;
+use super::selection::{Selection, Unit};
+use super::state::{Mode, Pane, Saving, State};
+use crate::annotation::{Moment, Op};
+use crate::text::layout;
+
+/// Rows that one notch of the wheel scrolls.
+const WHEEL: isize = 3;
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// The mouse did something.
+    Mouse(Mouse),
+    /// The screen has this many columns and rows now.
+    Resize(u16, u16),
+    /// Everything up to now was saved.
+    Saved,
+    /// Saving failed: why.
+    NotSaved(String),
+    /// Something went on outside that the reader should know.
+    Told(String),
+}
+
+/// What the mouse did, at a column and row of the screen, 0-based.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mouse {
+    /// What.
+    pub button: Button,
+    /// Column.
+    pub x: u16,
+    /// Row.
+    pub y: u16,
+}
+
+/// What the mouse can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Button {
+    /// The left button went down, for the n-th time in a row at this place.
+    Press(u8),
+    /// The mouse moves with the left button down.
+    Drag,
+    /// The wheel turns up.
+    WheelUp,
+    /// The wheel turns down.
+    WheelDown,
+}
+
+/// Something to be done outside. `session` does it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// These operations were applied: keep them.
+    Save(Vec<Op>),
+    /// Put this text on the clipboard.
+    Copy(String),
+    /// Draw the whole screen anew.
+    Redraw,
+    /// Give the terminal back until the program is called again.
+    Suspend,
+    /// Let the reader edit this text in an editor of their own.
+    Edit(String),
+    /// Leave.
+    Quit,
+}
+
+/// Works `msg`, which happened at `moment`, into `state`. Returns what is to be done outside, in order.
+pub fn update(state: &mut State, moment: Moment, msg: Msg) -> Vec<Effect> {
+    state.desk.moment = moment;
+    let mut size = state.screen.size;
+    match msg {
+        Msg::Key(key) => press(state, key),
+        Msg::Paste(text) => paste(state, &text),
+        Msg::Mouse(mouse) => point(state, mouse),
+        Msg::Resize(columns, rows) => size = (columns, rows),
+        Msg::Saved => state.saving = Saving::Saved,
+        Msg::NotSaved(why) => state.saving = Saving::Failed(why, state.saving.unsaved().max(1)),
+        Msg::Told(what) => state.say(what),
+    }
+    state.arrange(size);
+    state.look();
+    std::mem::take(&mut state.outbox)
+}
+
+fn press(state: &mut State, key: Key) {
+    state.notice = None;
+    match &state.mode {
+        Mode::Reading => read(state, key),
+        Mode::Picking(_) => commands::picking::press(state, key),
+        Mode::Finding(_) => commands::finding::press(state, key),
+        Mode::Noting(_) => commands::noting::press(state, key),
+        Mode::Help(_) => commands::general::press_help(state, key),
+        Mode::Leaving => commands::general::press_leaving(state, key),
+    }
+}
+
+/// A key in the text or the panel: a digit of a count, or a part of a command's keys.
+fn read(state: &mut State, key: Key) {
+    if state.keys.is_empty()
+        && let Some(digit) =
+            key.typed().and_then(|c| c.to_digit(10)).filter(|d| *d > 0 || state.count.is_some())
+    {
+        let count = state.count.unwrap_or(0).saturating_mul(10).saturating_add(digit as usize);
+        state.count = Some(count.min(10_000_000));
+        return;
+    }
+    state.keys.push(key);
+    match state.keymap.find(state.scopes(), &state.keys) {
+        Found::Prefix => {}
+        Found::Command(command) => {
+            state.keys.clear();
+            (command.run)(state);
+            state.count = None;
+        }
+        Found::Nothing => {
+            let keys: String = state.keys.drain(..).map(|k| k.to_string()).collect();
+            if !key.is("Esc") {
+                state.say(format!("{keys} means nothing here; ? shows the keys"));
+            }
+            state.count = None;
+        }
+    }
+}
+
+/// Pasted text goes where text is typed, and is never taken for commands.
+fn paste(state: &mut State, text: &str) {
+    let one_line = || text.replace(['\n', '\r', '\t'], " ");
+    match &mut state.mode {
+        Mode::Noting(noting) => noting.editor.insert(&text.replace("\r\n", "\n").replace('\r', "\n")),
+        Mode::Picking(picker) => picker.edit(|e| e.insert(&one_line())),
+        Mode::Finding(finding) => {
+            finding.input.insert(&one_line());
+            commands::finding::seek(state);
+        }
+        Mode::Help(help) => help.filter.insert(&one_line()),
+        Mode::Reading | Mode::Leaving => state.say("paste works where text is typed"),
+    }
+}
+
+fn point(state: &mut State, mouse: Mouse) {
+    let Screen { text, gutter, strip, panel, .. } = state.screen;
+    let in_text = [text, gutter, strip].iter().any(|a| a.contains(mouse.x, mouse.y));
+    match mouse.button {
+        Button::WheelUp | Button::WheelDown => {
+            let step = if mouse.button == Button::WheelUp { -1 } else { 1 };
+            match &mut state.mode {
+                Mode::Picking(picker) => picker.step(step),
+                Mode::Help(help) => help.top = help.top.saturating_add_signed(step * WHEEL),
+                _ if panel.contains(mouse.x, mouse.y) => commands::panel::step(state, step),
+                _ => {
+                    state.view.scroll(step * WHEEL);
+                    state.keep_on_page();
+                }
+            }
+        }
+        Button::Press(times) if matches!(state.mode, Mode::Reading) && in_text => click(state, mouse, times),
+        Button::Drag if matches!(state.mode, Mode::Reading) => drag(state, mouse),
+        Button::Press(_) if panel.contains(mouse.x, mouse.y) => {
+            commands::panel::click(state, usize::from(mouse.y - panel.y));
+        }
+        _ => {}
+    }
+}
+
+/// The byte of the text that is drawn at a cell.
+fn byte_under(state: &State, x: u16, y: u16) -> Option<usize> {
+    let area = state.screen.text;
+    let line = state.view.page().get(usize::from(y.checked_sub(area.y)?))?;
+    let bytes = line.bytes()?;
+    let row = &state.desk.transcript.text()[bytes.clone()];
+    Some(bytes.start + layout::byte_of_column(row, x.saturating_sub(area.x).into()))
+}
+
+fn click(state: &mut State, mouse: Mouse, times: u8) {
+    let Some(at) = byte_under(state, mouse.x, mouse.y) else { return };
+    state.pane = Pane::Text;
+    state.selection = None;
+    state.go(at, Unit::Character);
+    let unit = match times {
+        0 | 1 => return,
+        2 => Unit::Word,
+        3 => Unit::Sentence,
+        _ => Unit::Paragraph,
+    };
+    state.selection = Some(Selection::of(&state.desk.transcript, at, unit));
+}
+
+fn drag(state: &mut State, mouse: Mouse) {
+    let Some(at) = byte_under(state, mouse.x, mouse.y) else { return };
+    if state.selection.is_none() {
+        state.selection = Some(Selection::of(&state.desk.transcript, state.cursor, Unit::Character));
+    }
+    state.go(at, Unit::Character);
+}
