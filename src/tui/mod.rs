@@ -1,1 +1,7 @@
-//! The terminal: keys in, frames out.
+//! The terminal: keys in, frames out. Every quirk of terminals stops in this room.
+
+mod input;
+pub mod run;
+mod terminal;
+pub mod theme;
+pub mod view;

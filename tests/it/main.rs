@@ -1,1 +1,4 @@
-//! Integration tests.
+//! Integration tests: what a reader sees and what is on disk.
+
+mod common;
+mod screens;

@@ -37,9 +37,9 @@ pub(super) const COMMANDS: &[Command] = &[
         shift(s, "next-word", Unit::Word)
     }),
     row("other-end", "o", Scope::Selection, "move the other end of the selection", swap),
-    row("in-sentence", "is as", Scope::Selection, "select the sentence", |s| start(s, Unit::Sentence)),
-    row("in-paragraph", "ip ap", Scope::Selection, "select the paragraph", |s| start(s, Unit::Paragraph)),
-    row("in-turn", "it at", Scope::Selection, "select the turn", |s| start(s, Unit::Turn)),
+    row("in-sentence", "is", Scope::Selection, "select the sentence", |s| start(s, Unit::Sentence)),
+    row("in-paragraph", "ip", Scope::Selection, "select the paragraph", |s| start(s, Unit::Paragraph)),
+    row("in-turn", "it", Scope::Selection, "select the turn", |s| start(s, Unit::Turn)),
     row("deselect", "<Esc>", Scope::Selection, "select nothing", |s| s.selection = None),
 ];
 

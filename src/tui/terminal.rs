@@ -1,0 +1,126 @@
+//! The terminal's own state: taken on the way in, given back on every way out.
+
+use std::io::{self, BufWriter, Stdout, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crossterm::cursor::{Hide, Show};
+use crossterm::event::{
+    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
+};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode,
+};
+use crossterm::{execute, queue};
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use ratatui::{Frame, TerminalOptions, Viewport};
+
+/// Whether the terminal is ours, so that it is given back exactly once.
+static OURS: AtomicBool = AtomicBool::new(false);
+
+/// No more columns and rows than this are drawn, whatever a terminal says its size is.
+const LARGEST: (u16, u16) = (1_000, 500);
+
+/// The terminal while it is ours. Dropping it gives it back.
+pub(super) struct Terminal {
+    inner: ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+}
+
+impl Terminal {
+    /// Takes the terminal: raw mode, other screen, mouse, bracketed paste. Panics give it back before they speak.
+    pub(super) fn take() -> io::Result<Self> {
+        tame_panics();
+        enter()?;
+        let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout()));
+        let (columns, rows) = Self::size();
+        let viewport = Viewport::Fixed(Rect::new(0, 0, columns, rows));
+        match ratatui::Terminal::with_options(backend, TerminalOptions { viewport }) {
+            Ok(inner) => Ok(Self { inner }),
+            Err(error) => {
+                restore();
+                Err(error)
+            }
+        }
+    }
+
+    /// Columns and rows that are drawn.
+    pub(super) fn size() -> (u16, u16) {
+        let (columns, rows) = crossterm::terminal::size().unwrap_or((80, 24));
+        (columns.min(LARGEST.0), rows.min(LARGEST.1))
+    }
+
+    /// Draws one frame, as one piece where the terminal knows how to.
+    pub(super) fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        queue!(self.inner.backend_mut(), BeginSynchronizedUpdate)?;
+        self.inner.draw(view)?;
+        execute!(self.inner.backend_mut(), EndSynchronizedUpdate)
+    }
+
+    /// Takes the terminal's size over.
+    pub(super) fn resize(&mut self) -> io::Result<(u16, u16)> {
+        let (columns, rows) = Self::size();
+        self.inner.resize(Rect::new(0, 0, columns, rows))?;
+        Ok((columns, rows))
+    }
+
+    /// Makes the next frame draw everything.
+    pub(super) fn forget(&mut self) -> io::Result<()> {
+        self.inner.clear()
+    }
+
+    /// Gives the terminal back while `work` runs, then takes it again.
+    pub(super) fn lend<T>(&mut self, work: impl FnOnce() -> T) -> io::Result<T> {
+        restore();
+        let done = work();
+        enter()?;
+        self.forget()?;
+        Ok(done)
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.inner.backend_mut().flush();
+        restore();
+    }
+}
+
+fn enter() -> io::Result<()> {
+    OURS.store(true, Ordering::SeqCst);
+    let taken = enable_raw_mode().and_then(|()| {
+        execute!(io::stdout(), EnterAlternateScreen, EnableMouseCapture, EnableBracketedPaste, Hide)
+    });
+    if taken.is_err() {
+        restore();
+    }
+    taken
+}
+
+/// Gives the terminal back, if it is ours. Every step is tried whatever became of the others: the terminal may be gone.
+pub(super) fn restore() {
+    if !OURS.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    let mut out = io::stdout();
+    let _ = execute!(out, EndSynchronizedUpdate);
+    let _ = execute!(out, DisableMouseCapture);
+    let _ = execute!(out, DisableBracketedPaste);
+    let _ = execute!(out, LeaveAlternateScreen);
+    let _ = execute!(out, Show);
+    let _ = disable_raw_mode();
+}
+
+/// Lets a panic give the terminal back before it says where it happened. What it says of the text is kept to itself:
+/// a message may hold a participant's words.
+fn tame_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        restore();
+        let place = panic.location().map(|l| format!(" at {}:{}", l.file(), l.line())).unwrap_or_default();
+        let mut err = io::stderr();
+        let _ = writeln!(
+            err,
+            "manicule stopped{place}. This is a fault of the program; saved annotations are safe."
+        );
+    }));
+}

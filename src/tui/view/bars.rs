@@ -1,0 +1,137 @@
+//! Header and status line.
+
+use ratatui::style::Modifier;
+
+use super::{Canvas, Cell, width_of};
+use crate::app::{Area, Line, Mode, Pane, Saving, State, Tone};
+use crate::text::display::visible;
+
+/// The transcript's name and the speaker of the top row.
+pub(super) fn header(state: &State, canvas: &mut Canvas<'_>, area: Area) {
+    canvas.fill(area, canvas.theme.bar);
+    let style = canvas.theme.bar;
+    let speaker =
+        state.view.page().first().map(Line::paragraph).and_then(|p| state.transcript().speaker_of(p));
+    let speaker = visible(speaker.unwrap_or_default());
+    let wanted = width_of(&speaker).min(area.width * 2 / 3);
+    let room = area.width.saturating_sub(wanted + 3);
+    canvas.write_cut((area.x + 1, area.y), &visible(&state.desk.path), room, style);
+    let bold = style.add_modifier(Modifier::BOLD);
+    canvas.write_cut((area.x + area.width.saturating_sub(wanted + 1), area.y), &speaker, wanted, bold);
+}
+
+/// Mode, place, safety and hints; or a prompt; or a notice. Returns the cell of the cursor when it belongs there.
+pub(super) fn status(state: &State, canvas: &mut Canvas<'_>, area: Area) -> Option<Cell> {
+    canvas.fill(area, canvas.theme.bar);
+    match &state.mode {
+        Mode::Finding(finding) => {
+            return prompt(canvas, area, "/", finding.input.text(), finding.input.cursor());
+        }
+        Mode::Leaving => {
+            let unsaved = state.saving.unsaved();
+            let question =
+                format!(" {unsaved} changes are not saved: s save  q leave without them  Esc stay");
+            let used = canvas.write_cut((area.x, area.y), &question, area.width, canvas.theme.alarm);
+            return Some((area.x + used, area.y));
+        }
+        _ => {}
+    }
+    let mode = match (&state.mode, state.pane) {
+        (Mode::Picking(_), _) => "PICK",
+        (Mode::Noting(_), _) => "NOTE",
+        (Mode::Help(_), _) => "HELP",
+        (_, Pane::Panel) => "TAGS",
+        _ if state.selection.is_some() => "SELECT",
+        _ => "READ",
+    };
+    let mut x = area.x
+        + canvas.write(
+            (area.x, area.y),
+            &format!(" {mode} "),
+            area.width,
+            canvas.theme.bar.patch(canvas.theme.mode),
+        );
+    let rest = |x: u16| (area.x + area.width).saturating_sub(x);
+    if let Saving::Failed(why, changes) = &state.saving {
+        let text = format!(" NOT SAVED ({changes} changes): {} ", visible(why));
+        x += canvas.write_cut((x, area.y), &text, rest(x), canvas.theme.alarm);
+    }
+    if let Some(notice) = &state.notice {
+        let style = if notice.tone == Tone::Alarm { canvas.theme.alarm } else { canvas.theme.bar };
+        canvas.write_cut((x, area.y), &format!(" {} ", visible(&notice.text)), rest(x), style);
+        return None;
+    }
+    x += canvas.write_cut((x, area.y), &place(state), rest(x), canvas.theme.bar);
+    let right = format!("{}{} ", safety(state), hints(state));
+    let width = width_of(&right);
+    if width < rest(x) {
+        canvas.write((area.x + area.width - width, area.y), &right, width, canvas.theme.bar);
+    }
+    None
+}
+
+/// A prompt of one line. Keeps the cursor in sight.
+fn prompt(canvas: &mut Canvas<'_>, area: Area, sign: &str, text: &str, cursor: usize) -> Option<Cell> {
+    let style = canvas.theme.bar;
+    let mut x = area.x + canvas.write((area.x, area.y), sign, area.width, style);
+    let room = (area.x + area.width).saturating_sub(x + 1);
+    let mut start = 0;
+    while width_of(&text[start..cursor]) > room {
+        start += text[start..].chars().next().map_or(1, char::len_utf8);
+    }
+    let column = x + width_of(&text[start..cursor]);
+    x += canvas.write((x, area.y), &text[start..], room, style);
+    Some((column.min(x), area.y))
+}
+
+/// Paragraph, percent, search counter, keys typed so far.
+fn place(state: &State) -> String {
+    let count = state.transcript().paragraphs().len();
+    let end = state.view.page().iter().rev().find_map(Line::bytes).map_or(0, |b| b.end);
+    let percent = end * 100 / state.transcript().text().trim_end().len().max(1);
+    let mut text = format!(" ¶{}/{count}  {} %", (state.paragraph() + 1).min(count), percent.min(100));
+    if let Some((at, all)) = state.finder.counter() {
+        text += &format!("  {at}/{all}");
+    }
+    let typed: String = state.keys.iter().map(ToString::to_string).collect();
+    if let Some(number) = state.count {
+        text += &format!("  {number}{typed}");
+    } else if !typed.is_empty() {
+        text += &format!("  {typed}");
+    }
+    text
+}
+
+fn safety(state: &State) -> String {
+    match &state.saving {
+        Saving::Saved => "saved".to_owned(),
+        Saving::Changed(n) => format!("{n} changed"),
+        Saving::Failed(..) => "NOT SAVED".to_owned(),
+        Saving::ReadOnly(why) => format!("read only: {}", visible(why)),
+    }
+}
+
+/// The keys that are most useful now, read from the live keymap.
+fn hints(state: &State) -> String {
+    let wanted: &[(&str, &str)] = match (&state.mode, state.pane) {
+        (Mode::Picking(_), _) => return "   Enter choose  Esc leave".to_owned(),
+        (Mode::Noting(_), _) => return "   Esc keep  Ctrl-C drop".to_owned(),
+        (Mode::Help(_), _) => return "   type to narrow down  Esc leave".to_owned(),
+        (_, Pane::Panel) => {
+            &[("apply-tag", "apply"), ("next-of-tag", "next"), ("other-pane", "text"), ("help", "help")]
+        }
+        _ if state.selection.is_some() => &[
+            ("tag", "tag"),
+            ("highlight", "highlight"),
+            ("note", "note"),
+            ("grow", "grow"),
+            ("copy", "copy"),
+        ],
+        _ => &[("tag", "tag"), ("select", "select"), ("note", "note"), ("find", "find"), ("help", "help")],
+    };
+    let hint = |(name, word): &(&str, &str)| {
+        let key = state.keymap.keys_of(name).into_iter().next()?;
+        Some(format!("{} {word}", key.trim_matches(['<', '>'])))
+    };
+    format!("   {}", wanted.iter().filter_map(hint).collect::<Vec<_>>().join("  "))
+}
