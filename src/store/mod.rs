@@ -1,1 +1,26 @@
 //! RON on disk: the only room that touches files.
+//!
+//! A file is read into its records and every byte around them; writing changes only the bytes that have to change.
+//! What cannot be read is kept, told and never overwritten. This room does not know where a project's files lie or
+//! when they are saved, and nothing of screens.
+
+mod codebook;
+mod cut;
+mod damage;
+mod disk;
+mod edit;
+mod layer;
+mod literal;
+mod record;
+mod recover;
+mod render;
+mod save;
+
+pub use codebook::CodebookFile;
+pub use damage::{Damage, Flaw, ReadOnly, RenderError, Version};
+pub use disk::{Disk, Draft, Kind, Metadata, RealDisk};
+pub use layer::{LayerFile, TextVersion};
+pub use save::{ContentHash, ReadError, Step, WriteError, is_draft, read_file, write_file};
+
+/// The largest file that is read: 64 MiB.
+pub const MAX_BYTES: usize = 64 << 20;

@@ -1,0 +1,170 @@
+//! The file system as the store uses it: a seam, so that tests can make every call fail, stop or lose its effect.
+
+use std::fmt;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+/// What the store asks of a file system. Paths are followed through symlinks unless it says otherwise.
+pub trait Disk: fmt::Debug + Send + Sync {
+    /// What is at `path`.
+    fn metadata(&self, path: &Path) -> io::Result<Metadata>;
+    /// Where the symlink at `path` points, as it is written; none when `path` is no symlink.
+    fn link(&self, path: &Path) -> io::Result<Option<PathBuf>>;
+    /// At most `limit` bytes from the start of the file.
+    fn read(&self, path: &Path, limit: usize) -> io::Result<Vec<u8>>;
+    /// The names in the folder, in no order.
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
+    /// Makes a folder that only its owner may read (0700). Its parent has to be there.
+    fn create_folder(&self, folder: &Path) -> io::Result<()>;
+    /// Makes a file that must not be there yet, with these permission bits.
+    fn create_new(&self, path: &Path, mode: u32) -> io::Result<Box<dyn Draft>>;
+    /// Puts the file `from` in the place of `to`, in one step.
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Takes the file away.
+    fn remove(&self, path: &Path) -> io::Result<()>;
+    /// Returns when the names in the folder are on the medium.
+    fn sync_folder(&self, folder: &Path) -> io::Result<()>;
+}
+
+/// A new file that is being written.
+pub trait Draft: fmt::Debug + Send {
+    /// Adds all of `bytes`.
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()>;
+    /// Returns when everything that was written is on the medium. After an error the file must be given up: a second
+    /// call may succeed although the first one's bytes are lost.
+    fn sync(&mut self) -> io::Result<()>;
+}
+
+/// What is at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Metadata {
+    /// Its kind.
+    pub kind: Kind,
+    /// Its length in bytes.
+    pub len: u64,
+    /// Its permission bits, such as 0o600.
+    pub mode: u32,
+    /// How many names it has; more than 1 for a hard link, whose other names keep the old text when it is saved.
+    pub links: u64,
+}
+
+/// The kind of what is at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A regular file.
+    File,
+    /// A folder.
+    Folder,
+    /// A pipe, socket or device: reading it could wait for ever or never end.
+    Other,
+}
+
+/// The file system of this machine.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RealDisk;
+
+impl Disk for RealDisk {
+    fn metadata(&self, path: &Path) -> io::Result<Metadata> {
+        let found = fs::metadata(path)?;
+        let kind = match found.file_type() {
+            kind if kind.is_file() => Kind::File,
+            kind if kind.is_dir() => Kind::Folder,
+            _ => Kind::Other,
+        };
+        let (mode, links) = mode_and_links(&found);
+        Ok(Metadata { kind, len: found.len(), mode, links })
+    }
+
+    fn link(&self, path: &Path) -> io::Result<Option<PathBuf>> {
+        match fs::symlink_metadata(path) {
+            Ok(found) if found.is_symlink() => fs::read_link(path).map(Some),
+            Ok(_) => Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn read(&self, path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        File::open(path)?.take(limit as u64).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        fs::read_dir(folder)?.map(|entry| Ok(PathBuf::from(entry?.file_name()))).collect()
+    }
+
+    fn create_folder(&self, folder: &Path) -> io::Result<()> {
+        let mut builder = fs::DirBuilder::new();
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(folder)
+    }
+
+    fn create_new(&self, path: &Path, mode: u32) -> io::Result<Box<dyn Draft>> {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        // private from its first moment on; then as wanted, whatever the umask says
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600 & mode);
+        let file = options.open(path)?;
+        #[cfg(unix)]
+        if mode != 0o600
+            && let Err(error) = file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(mode))
+        {
+            let _ = fs::remove_file(path);
+            return Err(error);
+        }
+        Ok(Box::new(RealDraft(file)))
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::rename(from, to)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        fs::remove_file(path)
+    }
+
+    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        if cfg!(not(unix)) {
+            return Ok(());
+        }
+        match File::open(folder)?.sync_all() {
+            // some network and foreign file systems cannot do this; nothing more is possible there
+            Err(error)
+                if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) =>
+            {
+                Ok(())
+            }
+            done => done,
+        }
+    }
+}
+
+/// A file of this machine that is being written.
+#[derive(Debug)]
+struct RealDraft(File);
+
+impl Draft for RealDraft {
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.write_all(bytes)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        // on macOS this also empties the drive's own cache
+        self.0.sync_all()
+    }
+}
+
+#[cfg(unix)]
+fn mode_and_links(found: &fs::Metadata) -> (u32, u64) {
+    use std::os::unix::fs::MetadataExt;
+    (found.mode() & 0o777, found.nlink())
+}
+
+#[cfg(not(unix))]
+fn mode_and_links(found: &fs::Metadata) -> (u32, u64) {
+    (if found.permissions().readonly() { 0o444 } else { 0o600 }, 1)
+}

@@ -1,0 +1,105 @@
+//! Changes to a text that leave every other byte alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use super::cut::{Entry, Sequence};
+use super::literal::Layout;
+
+/// Replacements that are collected and made in one pass. They must not overlap.
+#[derive(Debug, Default)]
+pub(super) struct Edits {
+    splices: Vec<(Range<usize>, Vec<u8>)>,
+    /// Where a missing comma was added.
+    commas: BTreeSet<usize>,
+    /// Line ends before closing brackets, which come behind whatever is inserted there.
+    closings: BTreeMap<usize, String>,
+}
+
+impl Edits {
+    /// Whether nothing changes.
+    pub(super) fn is_empty(&self) -> bool {
+        self.splices.is_empty()
+    }
+
+    /// Puts `text` in the place of `range`.
+    pub(super) fn replace(&mut self, range: Range<usize>, text: impl Into<Vec<u8>>) {
+        self.splices.push((range, text.into()));
+    }
+
+    /// Takes `entry` away with its comma and the white space before it. Comments around it stay.
+    pub(super) fn remove(&mut self, bytes: &[u8], entry: &Entry) {
+        let lead = &bytes[entry.start..entry.body.start];
+        let start = if !lead.contains(&b'/') && entry.stop == entry.end() {
+            entry.start
+        } else if matches!(bytes[entry.end()..], [b'\n', ..] | [b'\r', b'\n', ..]) {
+            // the comment above the entry ends in the line end that follows it
+            entry.start + blanks_before(lead)
+        } else {
+            entry.body.start
+        };
+        self.replace(start..entry.body.end, "");
+        if let Some(end) = entry.comma {
+            self.replace(end - 1..end, "");
+        }
+    }
+
+    /// Puts `text` with a comma behind the entry numbered `after` of `sequence`, or in front of all; adds the comma
+    /// that the entry before may lack. That entry must not be removed by the same edits.
+    pub(super) fn insert(
+        &mut self,
+        bytes: &[u8],
+        sequence: &Sequence,
+        after: Option<usize>,
+        (text, layout): (&str, &Layout),
+    ) {
+        let entry = after.and_then(|index| sequence.entries.get(index));
+        if let Some(entry) = entry.filter(|e| e.comma.is_none())
+            && self.commas.insert(entry.body.end)
+        {
+            self.replace(entry.body.end..entry.body.end, ",");
+        }
+        let (end, at) = entry.map_or((sequence.open + 1, sequence.first), |e| (e.end(), e.stop));
+        let gap = match layout {
+            Layout::Lines(indent) => indent.text(),
+            // a `//` comment would swallow what follows it on its line
+            Layout::Inline if at > end => "\n".to_owned(),
+            Layout::Inline => " ".to_owned(),
+        };
+        self.replace(at..at, format!("{gap}{text},"));
+        let is_last = after.map_or(0, |index| index + 1) == sequence.entries.len();
+        if let Layout::Lines(indent) = layout
+            && is_last
+            && !bytes[at..sequence.close].contains(&b'\n')
+        {
+            self.closings.insert(sequence.close, indent.outer().text());
+        }
+    }
+
+    /// `bytes[range]` with all replacements made; they must lie inside.
+    pub(super) fn apply(self, bytes: &[u8], range: Range<usize>) -> Vec<u8> {
+        let mut splices = self.splices;
+        // stable: what is inserted at one place stays in order, and comes before what begins there
+        splices.sort_by_key(|(range, _)| (range.start, range.end));
+        splices.extend(self.closings.into_iter().map(|(at, text)| (at..at, text.into_bytes())));
+        splices.sort_by_key(|(range, _)| range.start);
+        let added: usize = splices.iter().map(|(_, text)| text.len()).sum();
+        let mut out = Vec::with_capacity(range.len() + added);
+        let mut at = range.start;
+        for (replaced, text) in splices {
+            out.extend_from_slice(bytes.get(at..replaced.start).unwrap_or_default());
+            out.extend_from_slice(&text);
+            at = at.max(replaced.end);
+        }
+        out.extend_from_slice(&bytes[at..range.end]);
+        out
+    }
+}
+
+/// How many bytes of `lead` stay when the last line end and the blanks behind it go.
+fn blanks_before(lead: &[u8]) -> usize {
+    let kept = lead.trim_ascii_end();
+    let gap = &lead[kept.len()..];
+    let newline = memchr::memrchr(b'\n', gap).unwrap_or(gap.len());
+    kept.len() + newline - usize::from(newline > 0 && gap.get(newline - 1) == Some(&b'\r'))
+}

@@ -1,0 +1,606 @@
+//! One coder's annotations of one transcript: `annotations/<transcript>/<coder>.ron`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::cut;
+use super::damage::{Damage, Flaw, ReadOnly, RenderError, Version};
+use super::edit::Edits;
+use super::literal::{self, Indent, Layout, Value};
+use super::record::{Field, Record, RecordFile, field_of};
+use super::render::{Order, layout_of, not_cut};
+use crate::annotation::{Annotation, Fingerprint, TagId};
+
+/// What is known of a text version that annotations were made on.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct TextVersion {
+    /// Its length in code points.
+    #[serde(default)]
+    pub chars: usize,
+    /// When it was first annotated, RFC 3339; kept as the file has it.
+    #[serde(default)]
+    pub seen: String,
+}
+
+/// A layer as its file has it: the annotations, and every byte around them.
+#[derive(Debug, Clone)]
+pub struct LayerFile {
+    file: RecordFile<Annotation>,
+    transcript: String,
+    coder: String,
+    texts: BTreeMap<Fingerprint, TextVersion>,
+}
+
+impl LayerFile {
+    /// The file of a layer without annotations. `transcript` is the transcript's path in the project with `/`.
+    pub fn new(transcript: &str, coder: &str) -> Self {
+        let header = [("transcript", literal::string(transcript)), ("coder", literal::string(coder))];
+        Self::of(RecordFile::new(&header))
+    }
+
+    /// Reads a layer's file; `name` is for messages.
+    ///
+    /// Records that cannot be read are no error: [`Self::unreadable`] lists them. Damage outside of the records is
+    /// none either as long as one record can be read, but then [`Self::read_only`] says why it must not be written.
+    pub fn parse(bytes: &[u8], name: &Path) -> Result<Self, Damage> {
+        Ok(Self::of(RecordFile::parse(bytes, name)?))
+    }
+
+    fn of(mut file: RecordFile<Annotation>) -> Self {
+        let transcript = file.header("transcript");
+        let coder = file.header("coder");
+        let texts = file.header("texts");
+        Self { file, transcript, coder, texts }
+    }
+
+    /// The bytes of the file.
+    pub fn bytes(&self) -> &[u8] {
+        &self.file.bytes
+    }
+
+    /// The transcript that the file says it belongs to. A label only: which file is opened follows from where the
+    /// layer lies, never from this.
+    pub fn transcript(&self) -> &str {
+        &self.transcript
+    }
+
+    /// The coder that the file names.
+    pub fn coder(&self) -> &str {
+        &self.coder
+    }
+
+    /// The text versions that annotations were made on.
+    pub fn texts(&self) -> &BTreeMap<Fingerprint, TextVersion> {
+        &self.texts
+    }
+
+    /// The annotations in order of the file; of several with one id the first.
+    pub fn annotations(&self) -> impl Iterator<Item = &Annotation> {
+        self.file.records()
+    }
+
+    /// The records that could not be read or repeat an id, in order of the file. They stay in the file as they are.
+    pub fn unreadable(&self) -> &[Flaw] {
+        &self.file.unreadable
+    }
+
+    /// The format that the file says it has.
+    pub fn version(&self) -> Version {
+        self.file.version
+    }
+
+    /// Whether a later program wrote the file, so that this one must not.
+    pub fn is_newer(&self) -> bool {
+        matches!(self.file.read_only, Some(ReadOnly::Newer(_)))
+    }
+
+    /// Why the file must not be written; none when it may be.
+    pub fn read_only(&self) -> Option<&ReadOnly> {
+        self.file.read_only.as_ref()
+    }
+
+    /// The file with exactly `annotations`, made on the version `text` too; see [`Self::bytes`] for what to write.
+    ///
+    /// Every byte stays but those of fields that changed: comments, unknown fields and unreadable records are kept.
+    /// New annotations come in order of their ids. The new text was read back and holds what was given.
+    pub fn render<'a>(
+        &self,
+        annotations: impl IntoIterator<Item = &'a Annotation>,
+        text: Option<(&Fingerprint, &TextVersion)>,
+    ) -> Result<Self, RenderError> {
+        let mut edits = Edits::default();
+        if let Some((at, version)) = text.filter(|(at, _)| !self.texts.contains_key(at)) {
+            self.add_text(at, version, &mut edits)?;
+        }
+        let wanted: Vec<_> = annotations.into_iter().collect();
+        let layer = Self::of(self.file.with(&wanted, Order::ById, edits)?);
+        match &layer.file.read_only {
+            Some(reason) => Err(reason.clone().into()),
+            None => Ok(layer),
+        }
+    }
+
+    /// Adds a line to the table of text versions, or the table.
+    fn add_text(
+        &self,
+        at: &Fingerprint,
+        version: &TextVersion,
+        edits: &mut Edits,
+    ) -> Result<(), RenderError> {
+        let bytes = &self.file.bytes;
+        let newline = self.file.newline();
+        let line = format!(
+            "{}: (chars: {}, seen: {})",
+            literal::string(at.as_str()),
+            version.chars,
+            literal::string(&version.seen)
+        );
+        let Some((_, table)) = field_of(bytes, &self.file.fields, "texts") else {
+            let indent = Indent::new(newline, 1);
+            let table = format!("texts: {{{}{line},{}}}", indent.inner().text(), indent.text());
+            let before =
+                ["coder", "transcript", "format"].iter().find_map(|f| field_of(bytes, &self.file.fields, f));
+            let after = before.map(|(index, _)| index);
+            edits.insert(bytes, &self.file.fields, after, (&table, &Layout::Lines(indent)));
+            return Ok(());
+        };
+        let table = cut::sequence(bytes, table.start).map_err(not_cut)?;
+        let key = |entry: &cut::Entry| {
+            let (key, _) = cut::key(bytes, &entry.body)?;
+            ron::from_str::<Fingerprint>(key).ok()
+        };
+        let after = table.entries.iter().rposition(|entry| key(entry).is_some_and(|key| key < *at));
+        let layout = match layout_of(bytes, &table, newline) {
+            Layout::Inline if table.entries.is_empty() => Layout::Lines(Indent::new(newline, 2)),
+            layout => layout,
+        };
+        edits.insert(bytes, &table, after, (&line, &layout));
+        Ok(())
+    }
+}
+
+impl Record for Annotation {
+    const LIST: &'static str = "annotations";
+
+    const FIELDS: &'static [Field<Self>] = &[
+        Field { name: "id", value: |a| Some(literal::plain(a.id.as_str())) },
+        Field { name: "at", value: |a| literal::unless_empty(a.at.as_str()) },
+        Field { name: "span", value: |a| a.span.map(|s| Value::Plain(format!("({}, {})", s.start, s.end))) },
+        Field { name: "quote", value: |a| literal::unless_empty(&a.quote) },
+        Field { name: "before", value: |a| literal::unless_empty(&a.before) },
+        Field { name: "after", value: |a| literal::unless_empty(&a.after) },
+        Field { name: "tags", value: |a| literal::list(a.tags.iter().map(TagId::as_str)) },
+        Field { name: "note", value: |a| literal::unless_empty(&a.note) },
+        Field { name: "made", value: |a| literal::unless_empty(&a.made) },
+        Field { name: "changed", value: |a| a.changed.as_deref().map(literal::plain) },
+    ];
+
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::annotation::Id;
+    use crate::text::Span;
+
+    const EXAMPLE: &str = r#"#![enable(implicit_some)]
+(
+  format: (1, 0),
+  transcript: "interviews/p01.txt",
+  coder: "ada",
+  texts: {
+    "b3:9f86d081884c7d65": (chars: 48211, seen: "2026-11-20T09:12:44Z"),
+  },
+  annotations: [
+    (
+      id: "0193598e-7c3a-7b21-9d40-5f2b6c1a8e77",
+      at: "b3:9f86d081884c7d65",
+      span: (81, 107),
+      quote: "I never trusted the clinic",
+      before: "P1: ",
+      after: ".\nP2: ",
+      tags: [
+        "tone/angry",
+        "trust",
+      ],
+      note: "first mention",
+      made: "2026-11-23T21:15:08Z",
+    ),
+  ],
+)
+"#;
+
+    /// Not our layout, with everything in it that we must keep.
+    const ODD: &str = r##"// by hand
+#![enable(implicit_some)] #![type = "layer"]
+Layer /* named */ (
+	coder: "ada", // the coder
+	format: (1, 7), future: { "a": [Some(X), ()] },
+	transcript: "t.txt",
+	annotations: [ // all of them
+		// the second id comes first
+		(id: "b", note: r#"raw ")], // text"#, mood: Happy(3)), /* b is over */ (id: "a", span: (1, 0x02),),
+		( // a heading
+			id: "c",
+			// what was said
+			quote: "c\
+			        continued", // said quietly
+			unknown: 'x',
+			tags: ["one", // not sure
+				"two"]
+		)
+	] ,
+) // the end"##;
+
+    fn read(text: &str) -> LayerFile {
+        LayerFile::parse(text.as_bytes(), Path::new("ada.ron")).expect("it can be read")
+    }
+
+    fn text(layer: &LayerFile) -> &str {
+        std::str::from_utf8(layer.bytes()).expect("UTF-8")
+    }
+
+    fn all(layer: &LayerFile) -> Vec<Annotation> {
+        layer.annotations().cloned().collect()
+    }
+
+    fn bare(id: &str) -> Annotation {
+        Annotation::memo(&Fingerprint::default(), String::new(), id.into(), String::new())
+    }
+
+    /// `text` after `change` to all its annotations.
+    fn changed(layer: &LayerFile, change: impl Fn(&mut Vec<Annotation>)) -> LayerFile {
+        let mut annotations = all(layer);
+        change(&mut annotations);
+        layer.render(&annotations, None).expect("it can be written")
+    }
+
+    fn error(text: &str) -> String {
+        LayerFile::parse(text.as_bytes(), Path::new("ada.ron")).expect_err("it is damaged").to_string()
+    }
+
+    /// A file of `count` records in our layout.
+    fn numbered(count: usize) -> LayerFile {
+        let at = Fingerprint::of("a text");
+        let annotation = |n: usize| Annotation {
+            at: at.clone(),
+            span: Some(Span::new(n * 10, n * 10 + 7)),
+            quote: format!("said \"{n}\" — and so on"),
+            before: "Q. And then?\nA. Then he ".to_owned(),
+            after: ", I think.".to_owned(),
+            tags: ["trust".into(), "tone/angry".into()].into(),
+            note: if n.is_multiple_of(3) { format!("note {n}") } else { String::new() },
+            made: "2026-11-23T21:15:08Z".to_owned(),
+            ..bare(&format!("0193598e-7c3a-7b21-9d40-{n:012x}"))
+        };
+        let annotations: Vec<_> = (0..count).map(annotation).collect();
+        let version = TextVersion { chars: 6, seen: "2026-11-20T09:12:44Z".to_owned() };
+        let layer = LayerFile::new("interviews/p01.txt", "ada").render(&annotations, Some((&at, &version)));
+        layer.expect("it can be written")
+    }
+
+    #[test]
+    fn a_new_layer_has_the_layout_of_the_example() {
+        let at = Fingerprint::from("b3:9f86d081884c7d65");
+        let annotation = Annotation {
+            at: at.clone(),
+            span: Some(Span::new(81, 107)),
+            quote: "I never trusted the clinic".to_owned(),
+            before: "P1: ".to_owned(),
+            after: ".\nP2: ".to_owned(),
+            tags: ["trust".into(), "tone/angry".into()].into(),
+            note: "first mention".to_owned(),
+            made: "2026-11-23T21:15:08Z".to_owned(),
+            ..bare("0193598e-7c3a-7b21-9d40-5f2b6c1a8e77")
+        };
+        let version = TextVersion { chars: 48_211, seen: "2026-11-20T09:12:44Z".to_owned() };
+        let layer = LayerFile::new("interviews/p01.txt", "ada").render([&annotation], Some((&at, &version)));
+        assert_eq!(text(&layer.expect("it can be written")), EXAMPLE);
+        assert_eq!(all(&read(EXAMPLE)), [annotation]);
+    }
+
+    #[test]
+    fn a_file_whose_annotations_did_not_change_keeps_every_byte() {
+        for file in [EXAMPLE, ODD] {
+            for file in [file.to_owned(), file.replace('\n', "\r\n"), format!("\u{feff}{file}")] {
+                let layer = read(&file);
+                assert!(layer.unreadable().is_empty(), "{:?}", layer.unreadable());
+                assert_eq!(text(&changed(&layer, |_| ())), file);
+            }
+        }
+    }
+
+    #[test]
+    fn a_changed_field_changes_only_its_own_bytes_whatever_stands_around_it() {
+        let layer = changed(&read(ODD), |all| {
+            all[0].note = "new".to_owned();
+            all[0].tags = ["t".into()].into();
+            all[1].span = None;
+            all[2].quote = "c2".to_owned();
+            all[2].made = "now".to_owned();
+            all[2].at = "b3:1".into();
+            all[2].tags = ["six".into(), "two".into()].into();
+        });
+        let expected = ODD
+            .replace(r##"note: r#"raw ")], // text"#,"##, r#"tags: ["t"], note: "new","#)
+            .replace(r#"(id: "a", span: (1, 0x02),)"#, r#"(id: "a",)"#)
+            .replace("\t\t\tid: \"c\",\n", "\t\t\tid: \"c\",\n\t\t\tat: \"b3:1\",\n")
+            .replace("\"c\\\n\t\t\t        continued\"", "\"c2\"")
+            .replace(
+                "[\"one\", // not sure\n\t\t\t\t\"two\"]\n",
+                "[\"six\", // not sure\n\t\t\t\t\"two\"],\n\t\t\tmade: \"now\",\n",
+            );
+        assert_eq!(text(&layer), expected);
+    }
+
+    #[test]
+    fn a_removed_annotation_leaves_the_comments_around_it() {
+        let layer = changed(&read(ODD), |all| all.retain(|a| a.id.as_str() == "a"));
+        let kept = text(&layer);
+        for comment in ["// all of them", "// the second id", "/* b is over */", "// the end", "future:"] {
+            assert!(kept.contains(comment), "{comment} in {kept}");
+        }
+        assert!(!kept.contains("raw") && !kept.contains("continued"));
+        let file = EXAMPLE.replace("    ),\n", "    ), // behind\n    // below\n");
+        let kept = file.replace(
+            &file[file.find("(\n      id").expect("a record")..=file.find("), //").expect("its end") + 1],
+            "",
+        );
+        assert_eq!(text(&changed(&read(&file), Vec::clear)), kept);
+        let heading = EXAMPLE.replace("    (\n", "    // heading\n    (\n");
+        let kept = changed(&read(&heading), Vec::clear);
+        assert!(text(&kept).contains("  annotations: [\n    // heading\n  ],\n"), "{}", text(&kept));
+    }
+
+    #[test]
+    fn new_annotations_come_in_order_of_their_ids_and_the_others_stay_where_they_are() {
+        let layer = changed(&read(ODD), |all| all.extend(["aa", "d", "0"].map(bare)));
+        let ids: Vec<_> = layer.annotations().map(|a| a.id.to_string()).collect();
+        assert_eq!(ids, ["0", "b", "a", "aa", "c", "d"]);
+        let crlf = changed(&read(&EXAMPLE.replace('\n', "\r\n")), |all| all.push(bare("z")));
+        assert_eq!(text(&crlf).matches('\n').count(), text(&crlf).matches("\r\n").count());
+        let empty = read("(format: (1, 0), annotations: [])");
+        let filled = changed(&empty, |all| all.extend(["b", "a"].map(bare)));
+        assert_eq!(
+            text(&filled),
+            "(format: (1, 0), annotations: [\n    (\n      id: \"a\",\n    ),\n    (\n      id: \"b\",\n    ),\n  ])"
+        );
+        assert_eq!(text(&changed(&filled, Vec::clear)), "(format: (1, 0), annotations: [\n  ])");
+    }
+
+    #[test]
+    fn a_text_version_is_added_once_and_in_order() {
+        let version = TextVersion { chars: 5, seen: "then".to_owned() };
+        let add = |layer: &LayerFile, at: &str| {
+            layer.render(&all(layer), Some((&at.into(), &version))).expect("it can be written")
+        };
+        let line = |at: &str| format!("    \"{at}\": (chars: 5, seen: \"then\"),\n");
+        let old = "    \"b3:9f86d081884c7d65\": (chars: 48211, seen: \"2026-11-20T09:12:44Z\"),\n";
+        let three = add(&add(&add(&read(EXAMPLE), "b3:a"), "b3:1"), "b3:a");
+        assert_eq!(text(&three), EXAMPLE.replace(old, &[&line("b3:1"), old, &line("b3:a")].concat()));
+        assert_eq!(add(&read("(format: (1, 0), annotations: [])"), "b3:1").texts().len(), 1);
+        assert_eq!(add(&read("(format: (1, 0), texts: {}, annotations: [])"), "b3:1").texts().len(), 1);
+    }
+
+    #[test]
+    fn a_record_that_cannot_be_read_is_told_and_stays() {
+        let file = EXAMPLE
+            .replace("  ],\n)", "    (\n      id: \"x\",\n      span: (-1, 2), // why?\n    ),\n  ],\n)");
+        let layer = read(&file);
+        assert_eq!(layer.annotations().count(), 1);
+        let [flaw] = layer.unreadable() else { panic!("one flaw: {:?}", layer.unreadable()) };
+        assert_eq!((flaw.line, flaw.column), (27, 14), "{flaw}");
+        let emptied = changed(&layer, |all| *all = vec![bare("zz")]);
+        assert!(text(&emptied).contains("      span: (-1, 2), // why?\n"));
+        assert_eq!((emptied.annotations().count(), emptied.unreadable().len()), (1, 1));
+    }
+
+    #[test]
+    fn of_two_records_with_one_id_the_first_counts_and_the_second_outlives_it() {
+        let file =
+            r#"(format: (1, 0), annotations: [(id: "a", note: "1"), (id: "a", note: "2"), (id: "b")])"#;
+        let layer = read(file);
+        assert_eq!(layer.annotations().map(|a| a.note.as_str()).collect::<Vec<_>>(), ["1", ""]);
+        assert_eq!(layer.unreadable().len(), 1);
+        let first = all(&layer).remove(0);
+        let without = changed(&changed(&layer, |all| drop(all.remove(0))), |all| all.push(bare("c")));
+        assert!(text(&without).contains("note: \"2\""), "nobody removed the second");
+        let again = changed(&without, |all| all.push(first.clone()));
+        assert_eq!(again.annotations().find(|a| a.id == first.id), Some(&first));
+        assert!(text(&again).contains("note: \"2\""));
+    }
+
+    #[test]
+    fn a_newer_major_format_is_read_only_and_a_newer_minor_one_is_not() {
+        let newer = read(&EXAMPLE.replace("(1, 0)", "(2, 0)"));
+        assert!(newer.is_newer());
+        assert_eq!(newer.annotations().count(), 1);
+        assert!(matches!(newer.render(&[], None), Err(RenderError::ReadOnly(ReadOnly::Newer(_)))));
+        assert!(read(&EXAMPLE.replace("(1, 0)", "(1, 99)")).read_only().is_none());
+    }
+
+    #[test]
+    fn what_is_no_layer_is_refused_with_file_line_and_column() {
+        for (file, said) in [
+            ("", "ada.ron:1:1: the file is empty, as after a power failure"),
+            ("\0\0\0", "ada.ron:1:1: the file holds NUL bytes, as after a power failure"),
+            ("  \n", "ada.ron:2:1: expected `(`"),
+            ("(format: (1, 0))", "ada.ron:1:1: the list of records is missing"),
+            ("(annotations: [])", "ada.ron:1:1: the field `format` is missing"),
+            ("(\n format: (-1, 0), annotations: [])", "ada.ron:2:11: Expected integer"),
+            ("(format: (0, 1), annotations: [])", "ada.ron:1:10: there is no format 0"),
+            (
+                "(format: (1, 0), format: (1, 0), annotations: [])",
+                "ada.ron:1:18: this field stands here twice",
+            ),
+            ("#![enable(magic)]\n(format: (1, 0), annotations: [])", "ada.ron:1:11: No RON extension"),
+            ("(format: (1, 0), annotations: [(id: \"a\")]", "ada.ron:1:1: this bracket is never closed"),
+            ("(format: (1, 0), annotations: []) x", "ada.ron:1:35: something follows the closing bracket"),
+            ("(format: (1, 0), annotations: (1, 2))", "ada.ron:1:31: expected a list"),
+        ] {
+            let message = error(file);
+            assert!(message.starts_with(said), "{file}: {message}");
+        }
+    }
+
+    #[test]
+    fn an_unfinished_merge_is_named_and_a_note_that_looks_like_one_is_not() {
+        let broken = EXAMPLE.replace("      note", "<<<<<<< HEAD\n      note");
+        assert_eq!(
+            error(&broken),
+            "ada.ron:20:1: the file holds both sides of an unfinished git merge".replace(":1:", ":")
+        );
+        let note = EXAMPLE.replace("first mention", "Heading\n=======\n");
+        assert!(read(&note).unreadable().is_empty());
+    }
+
+    #[test]
+    fn damage_outside_of_the_records_leaves_them_readable_and_the_file_unwritten() {
+        for (good, bad) in [
+            ("format: (1, 0)", "format: (X, 0)"),
+            ("coder: \"ada\"", "coder: \"ada"),
+            ("annotations", "annotatoins"),
+            ("implicit_some", "implicit_"),
+            ("  ],\n)\n", "  ],\n"),
+            ("chars", "ch ars"),
+        ] {
+            let layer = read(&EXAMPLE.replace(good, bad));
+            assert_eq!(layer.annotations().count(), 1, "{bad}");
+            assert!(matches!(layer.read_only(), Some(ReadOnly::Damaged(_))), "{bad}");
+            assert!(layer.render(&[], None).is_err(), "{bad}");
+        }
+    }
+
+    /// How many of 1,000 records can be used when the byte at `at` becomes `byte`; checks that the next save loses
+    /// nothing else.
+    fn usable(good: &LayerFile, at: usize, byte: u8) -> usize {
+        let mut bytes = good.bytes().to_vec();
+        bytes[at] = byte;
+        let layer = LayerFile::parse(&bytes, Path::new("ada.ron")).expect("most of it can be read");
+        let annotations = all(&layer);
+        let same = layer.render(&annotations, None).map(|l| l.bytes().to_vec());
+        assert!(layer.read_only().is_some() || same == Ok(bytes.clone()), "{at} {byte}");
+        if layer.read_only().is_none() {
+            let more = changed(&layer, |all| all.push(bare("1")));
+            let without = changed(&more, |all| drop(all.pop()));
+            assert_eq!(text_lossy(&without), String::from_utf8_lossy(&bytes), "{at} {byte}");
+        }
+        annotations.len()
+    }
+
+    fn text_lossy(layer: &LayerFile) -> std::borrow::Cow<'_, str> {
+        String::from_utf8_lossy(layer.bytes())
+    }
+
+    #[test]
+    fn any_damaged_byte_of_a_short_file_costs_at_most_two_records() {
+        let good = numbered(5);
+        for at in 0..good.bytes().len() {
+            for byte in *b"\"\\(),[{/*'\n x\xff\0" {
+                let left = usable(&good, at, byte);
+                assert!(left >= 3, "byte {at} to {byte}: {left}");
+            }
+        }
+    }
+
+    fn any_annotation() -> impl Strategy<Value = Annotation> {
+        let text = || prop_oneof![any::<String>(), "[a-z\"\\\\\n\u{202e}\u{1b}]{0,8}"];
+        let tags = proptest::collection::btree_set(text().prop_map(|t| TagId::from(t.as_str())), 0..4);
+        let place = (text(), proptest::option::of(any::<(u32, u32)>()), text(), text(), text());
+        (place, tags, text(), text(), proptest::option::of(text())).prop_map(
+            |((at, span, quote, before, after), tags, note, made, changed)| Annotation {
+                id: Id::from(""),
+                at: Fingerprint::from(at.as_str()),
+                span: span.map(|(start, end)| Span::new(start as usize, end as usize)),
+                quote,
+                before,
+                after,
+                tags,
+                note,
+                made,
+                changed,
+            },
+        )
+    }
+
+    fn any_annotations() -> impl Strategy<Value = Vec<Annotation>> {
+        proptest::collection::btree_map("[a-c]{1,3}|.", any_annotation(), 0..8).prop_map(|all| {
+            all.into_iter().map(|(id, annotation)| Annotation { id: Id::from(id), ..annotation }).collect()
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn what_is_saved_is_read_back(before in any_annotations(), after in any_annotations()) {
+            let layer = LayerFile::new("t", "ada").render(&before, None).expect("it can be written");
+            prop_assert_eq!(all(&layer), &before[..]);
+            // the second goes over the first: records are added, removed and changed
+            let layer = layer.render(&after, None).expect("it can be written");
+            let mut found = all(&layer);
+            found.sort_by(|a, b| a.id.cmp(&b.id));
+            prop_assert_eq!(&found, &after);
+            prop_assert_eq!(all(&read(text(&layer))), all(&layer));
+        }
+
+        #[test]
+        fn one_changed_field_changes_only_its_lines(record in 0_usize..20, field in 0..5, word in any::<String>()) {
+            let old = numbered(20);
+            let new = changed(&old, |all| match field {
+                0 => all[record].note.clone_from(&word),
+                1 => all[record].quote.clone_from(&word),
+                2 => all[record].span = Some(Span::new(1, word.len())),
+                3 => all[record].changed = Some(word.clone()),
+                _ => drop(all[record].tags.insert(TagId::from(word.as_str()))),
+            });
+            let (old, new): (Vec<_>, Vec<_>) = (text(&old).lines().collect(), text(&new).lines().collect());
+            let same = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
+            let rest = old.iter().rev().zip(new.iter().rev()).take_while(|(a, b)| a == b).count();
+            prop_assert!(same + rest + 1 >= old.len(), "old lines {}", old.len() - same - rest);
+            prop_assert!(same + rest + 1 >= new.len(), "new lines");
+        }
+
+        #[test]
+        fn white_space_and_comments_anywhere_are_kept(gaps in proptest::collection::vec(
+            r"( |\t|\n|\r\n|// [a-z\x22'\[(]*\n|/\* [a-z\x22)/*]? \*/|\u{2028}){0,3}", 40), drop_one in any::<bool>()) {
+            let mut file = String::new();
+            let tokens = "( format : ( 1 , 0 ) , annotations : [ ( id : \"a\" , note : \"n\" ) , ( id : \"b\" , tags : [ \"x\" ] ) , ] , )";
+            for (token, gap) in tokens.split(' ').zip(&gaps) {
+                write!(file, "{gap}{token}").expect("strings take everything");
+            }
+            if let Ok(layer) = LayerFile::parse(file.as_bytes(), Path::new("ada.ron")) {
+                prop_assert_eq!(layer.annotations().count(), 2);
+                prop_assert_eq!(text(&changed(&layer, |_| ())), &file);
+                let comments = |text: &str| text.matches("//").count() + text.matches("/*").count();
+                let edited = changed(&layer, |all| {
+                    all[1].note = "x".to_owned();
+                    all[1].tags = ["y".into()].into();
+                    all.push(bare("c"));
+                    if drop_one { all[0].note.clear(); }
+                });
+                prop_assert_eq!(comments(text(&edited)), comments(&file));
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(12))]
+
+        #[test]
+        fn a_damaged_byte_costs_at_most_two_of_a_thousand_records(at in any::<prop::sample::Index>(), byte in any::<u8>()) {
+            let good = numbered(1_000);
+            let left = usable(&good, at.index(good.bytes().len()), byte);
+            prop_assert!(left >= 998, "{}", left);
+        }
+    }
+}

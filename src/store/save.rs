@@ -1,0 +1,252 @@
+//! Reading a file whole, and saving one so that a crash leaves the old text or the new one.
+//!
+//! The order write, sync, rename, sync of the folder is the only one that lost nothing when power was cut: without
+//! the first sync xfs and btrfs leave an empty file behind the new name, without the second the save may be undone.
+
+use std::hash::{BuildHasher, Hasher};
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use super::damage::shown;
+use super::disk::{Disk, Kind, Metadata};
+
+/// Symlinks that are followed in a row, as in Linux.
+const LINKS: usize = 40;
+
+/// Permission bits of a new file.
+const PRIVATE: u32 = 0o600;
+
+/// Tells one content of a file from another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ContentHash([u8; 32]);
+
+impl ContentHash {
+    /// The BLAKE3 hash of `bytes`.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(*blake3::hash(bytes).as_bytes())
+    }
+}
+
+/// Why a file could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The path is a folder.
+    #[error("{}: this is a folder", shown(.0))]
+    Folder(PathBuf),
+    /// The path is a pipe, socket or device.
+    #[error("{}: this is not a regular file", shown(.0))]
+    NotRegular(PathBuf),
+    /// The file is larger than allowed.
+    #[error("{}: larger than {limit} bytes", shown(path))]
+    TooBig {
+        /// The file.
+        path: PathBuf,
+        /// The most that is read, in bytes.
+        limit: usize,
+    },
+    /// The system says no.
+    #[error("{}: cannot be read", shown(path))]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+/// Why a file was not saved. The old file is untouched unless it says otherwise.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The file is not as it was when it was read: somebody else wrote it, made it or took it away.
+    #[error("{}: changed by another program", shown(.0))]
+    ChangedOutside(PathBuf),
+    /// The file is write-protected. Replacing it would be possible, and is not done.
+    #[error("{}: write-protected", shown(.0))]
+    Protected(PathBuf),
+    /// The symlinks at the path lead in a circle.
+    #[error("{}: too many symlinks", shown(.0))]
+    LinkCircle(PathBuf),
+    /// The old file could not be read to compare it.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The system says no. After [`Step::SyncFolder`] the new text is in its place, but may not survive a crash.
+    #[error("{}: cannot {step}", shown(path))]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What was being done.
+        step: Step,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+/// What was being done when saving failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Following the path.
+    Follow,
+    /// Making a folder.
+    CreateFolder,
+    /// Making the new file beside the old one.
+    Create,
+    /// Writing it.
+    Write,
+    /// Bringing it to the medium.
+    Sync,
+    /// Putting it in the place of the old one.
+    Rename,
+    /// Bringing the folder to the medium.
+    SyncFolder,
+}
+
+impl std::fmt::Display for Step {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Follow => "follow the path",
+            Self::CreateFolder => "make the folder",
+            Self::Create => "make a file",
+            Self::Write => "write",
+            Self::Sync | Self::SyncFolder => "bring it to the disk",
+            Self::Rename => "replace the old file",
+        })
+    }
+}
+
+/// The whole file, if it has at most `limit` bytes; none when there is no file.
+///
+/// The kind is looked at before the file is opened, because opening a pipe waits for a writer. Somebody who swaps the
+/// file in between can still make us wait; opening without waiting would need a call that std lacks.
+pub fn read_file(disk: &dyn Disk, path: &Path, limit: usize) -> Result<Option<Vec<u8>>, ReadError> {
+    let failed = |source| ReadError::Io { path: path.to_owned(), source };
+    let too_big = || ReadError::TooBig { path: path.to_owned(), limit };
+    let Some(found) = found(disk, path).map_err(failed)? else { return Ok(None) };
+    match found.kind {
+        Kind::Folder => return Err(ReadError::Folder(path.to_owned())),
+        Kind::Other => return Err(ReadError::NotRegular(path.to_owned())),
+        Kind::File if found.len > limit as u64 => return Err(too_big()),
+        Kind::File => {}
+    }
+    match disk.read(path, limit.saturating_add(1)) {
+        Ok(bytes) if bytes.len() > limit => Err(too_big()),
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(failed(error)),
+    }
+}
+
+/// Saves `bytes` as `path`, if the file still holds what `expected` says; none: if there is still no file.
+///
+/// When it returns the text is on the medium. Symlinks are written through. A new file is 0600 in folders that are
+/// 0700 when new; an old one keeps its permission bits. Between the comparison and the renaming another program can
+/// still write: locks and merging, not this function, are for that.
+pub fn write_file(
+    disk: &dyn Disk,
+    path: &Path,
+    bytes: &[u8],
+    expected: Option<ContentHash>,
+) -> Result<(), WriteError> {
+    let target = follow(disk, path)?;
+    let folder = target.parent().unwrap_or(Path::new("")).to_owned();
+    create_folders(disk, &folder)?;
+    let old = found(disk, &target).map_err(at(&target, Step::Follow))?;
+    if old.is_some_and(|old| old.mode & 0o200 == 0) {
+        return Err(WriteError::Protected(target));
+    }
+    let draft = write_draft(disk, &folder, bytes, old.map_or(PRIVATE, |old| old.mode))?;
+    let replaced = compare(disk, &target, expected)
+        .and_then(|()| disk.rename(&draft, &target).map_err(at(&target, Step::Rename)));
+    if let Err(error) = replaced {
+        let _ = disk.remove(&draft);
+        return Err(error);
+    }
+    sync_folder(disk, &folder)
+}
+
+/// Whether `name` is that of a file that a save was writing when it was cut off.
+pub fn is_draft(name: &Path) -> bool {
+    let name = name.to_string_lossy();
+    name.strip_prefix(".~").and_then(|rest| rest.strip_suffix(".tmp")).is_some_and(|middle| {
+        middle.len() == 16 && middle.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+    })
+}
+
+/// The path that symlinks at `path` lead to; it may not exist.
+fn follow(disk: &dyn Disk, path: &Path) -> Result<PathBuf, WriteError> {
+    let mut target = path.to_owned();
+    for _ in 0..LINKS {
+        match disk.link(&target).map_err(at(&target, Step::Follow))? {
+            Some(link) => target = target.parent().unwrap_or(Path::new("")).join(link),
+            None => return Ok(target),
+        }
+    }
+    Err(WriteError::LinkCircle(path.to_owned()))
+}
+
+/// Makes `folder` and the folders above it that are missing, each brought to the medium.
+fn create_folders(disk: &dyn Disk, folder: &Path) -> Result<(), WriteError> {
+    let mut missing = Vec::new();
+    for folder in folder.ancestors().filter(|f| f.components().next_back() != Some(Component::ParentDir)) {
+        if folder.as_os_str().is_empty()
+            || found(disk, folder).map_err(at(folder, Step::CreateFolder))?.is_some()
+        {
+            break;
+        }
+        missing.push(folder);
+    }
+    for folder in missing.into_iter().rev() {
+        match disk.create_folder(folder) {
+            // another instance was quicker
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            made => made.map_err(at(folder, Step::CreateFolder))?,
+        }
+        sync_folder(disk, folder.parent().unwrap_or(Path::new("")))?;
+    }
+    Ok(())
+}
+
+/// Writes `bytes` to a new file in `folder` and brings it to the medium; returns its path.
+fn write_draft(disk: &dyn Disk, folder: &Path, bytes: &[u8], mode: u32) -> Result<PathBuf, WriteError> {
+    // a short name of its own: one made from the target's could be too long
+    let path = folder.join(format!(".~{:016x}.tmp", random()));
+    let mut draft = disk.create_new(&path, mode).map_err(at(&path, Step::Create))?;
+    let written = draft
+        .write_all(bytes)
+        .map_err(at(&path, Step::Write))
+        .and_then(|()| draft.sync().map_err(at(&path, Step::Sync)));
+    drop(draft);
+    if let Err(error) = written {
+        let _ = disk.remove(&path);
+        return Err(error);
+    }
+    Ok(path)
+}
+
+/// Makes sure that the file at `path` holds what was last read.
+fn compare(disk: &dyn Disk, path: &Path, expected: Option<ContentHash>) -> Result<(), WriteError> {
+    let now = read_file(disk, path, super::MAX_BYTES)?.map(|bytes| ContentHash::of(&bytes));
+    if now == expected { Ok(()) } else { Err(WriteError::ChangedOutside(path.to_owned())) }
+}
+
+fn sync_folder(disk: &dyn Disk, folder: &Path) -> Result<(), WriteError> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    disk.sync_folder(folder).map_err(at(folder, Step::SyncFolder))
+}
+
+/// What is at `path`; none when nothing is.
+fn found(disk: &dyn Disk, path: &Path) -> io::Result<Option<Metadata>> {
+    match disk.metadata(path) {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn at(path: &Path, step: Step) -> impl Fn(io::Error) -> WriteError {
+    move |source| WriteError::Io { path: path.to_owned(), step, source }
+}
+
+/// Bits that no other process has: std seeds its hash maps from the system's randomness.
+fn random() -> u64 {
+    std::collections::hash_map::RandomState::new().build_hasher().finish()
+}
