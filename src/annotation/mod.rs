@@ -9,6 +9,7 @@ mod history;
 mod id;
 mod index;
 mod layer;
+pub mod merge;
 mod notebook;
 mod op;
 pub mod tagging;

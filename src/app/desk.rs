@@ -84,6 +84,11 @@ impl Desk {
         Ok(self.history.redo(&mut self.notebook)?.map(|(step, ops)| (step.label.clone(), ops)))
     }
 
+    /// Applies operations that were made elsewhere; they are no step that could be taken back.
+    pub fn absorb(&mut self, ops: &[Op]) -> Result<(), Misfit> {
+        self.notebook.apply_all(ops)
+    }
+
     /// The annotations of all layers that share a character with `bytes` of the text, one's own first, each layer in
     /// order of the text.
     pub fn marks(&self, bytes: Range<usize>) -> Vec<Mark<'_>> {

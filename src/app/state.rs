@@ -290,6 +290,11 @@ impl State {
 
     /// Commits operations made on the page as it is now. Returns whether anything changed; a misfit is told.
     pub fn commit(&mut self, label: &str, make: impl FnOnce(tagging::Page<'_>, Id) -> Vec<Op>) -> bool {
+        if let Saving::ReadOnly(why) = &self.saving {
+            let why = format!("nothing can be marked here: {why}");
+            self.warn(why);
+            return false;
+        }
         match self.desk.mark(label.to_owned(), make) {
             Ok(ops) => self.changed(ops),
             Err(misfit) => {

@@ -66,8 +66,6 @@ pub enum Effect {
     Redraw,
     /// Give the terminal back until the program is called again.
     Suspend,
-    /// Let the reader edit this text in an editor of their own.
-    Edit(String),
     /// Leave.
     Quit,
 }

@@ -1,6 +1,23 @@
 //! A sitting: state, files and clock; the one place where effects are run.
 
-use crate::app::{Msg, State};
+mod clock;
+mod keeper;
+mod read;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::annotation::{Id, Op, tagging};
+use crate::app::{Desk, Effect, Keymap, Msg, Saving, State, update};
+use crate::store::{Disk, Project};
+use crate::text::Transcript;
+
+pub use clock::Clock;
+pub use keeper::{Keeper, Loaded, Unkept, load};
+pub use read::{SAMPLE, SAMPLE_NAME, Unopened, standard_input, transcript};
+
+/// How often a save is tried again because somebody else wrote in between.
+const TRIES: usize = 5;
 
 /// What only the owner of the terminal can do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,24 +31,158 @@ pub enum Outside {
     /// Leave.
     Quit,
 }
+
+/// Which text a sitting is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A file.
+    File(PathBuf),
+    /// What comes in by standard input. Its annotations are not kept.
+    Input,
+    /// The sample that comes with the program; its annotations go into this folder.
+    Sample(PathBuf),
+}
+
 /// A sitting.
 #[derive(Debug)]
 pub struct Session {
     state: State,
+    clock: Clock,
+    keeper: Option<Keeper>,
+    /// Whether something changed since the last save.
+    due: bool,
+    /// Whether the state changed since it was last looked at for drawing.
+    dirty: bool,
 }
+
 impl Session {
+    /// Opens the text at `place` for `coder`.
+    pub fn open(
+        disk: Arc<dyn Disk>,
+        place: Place,
+        coder: &str,
+        keymap: Arc<Keymap>,
+        mut clock: Clock,
+    ) -> Result<Self, Unopened> {
+        let (text, name, project) = match place {
+            Place::File(path) => {
+                let text = transcript(&*disk, &path)?;
+                let project = Project::around(disk, &path);
+                let name = project.name_of(&path).unwrap_or_else(|| path.display().to_string());
+                (text, name, Some(project))
+            }
+            Place::Input => (standard_input()?, "standard input".to_owned(), None),
+            Place::Sample(root) => {
+                let source = crate::text::Source { text: SAMPLE.to_owned(), ..Default::default() };
+                (Arc::new(Transcript::new(source)), SAMPLE_NAME.to_owned(), Some(Project::at(disk, root)))
+            }
+        };
+        let moment = clock.now();
+        let Some(project) = project else {
+            let desk = Desk::new(name, text, crate::annotation::Notebook::default());
+            let mut state = State::new(desk, keymap);
+            state.saving = Saving::ReadOnly("the text came through a pipe".to_owned());
+            return Ok(Self { state, clock, keeper: None, due: false, dirty: true });
+        };
+        let loaded = load(&project, &name, &text, coder, moment.time());
+        let mut notices = text.notices().to_vec();
+        let mut state = State::new(Desk::new(name, text, loaded.notebook), keymap);
+        state.panel.elsewhere = loaded.elsewhere;
+        let keeper = match loaded.keeper {
+            Ok(keeper) => Some(keeper),
+            Err(why) => {
+                notices.insert(0, why.to_string());
+                state.saving = Saving::ReadOnly(why.to_string());
+                None
+            }
+        };
+        notices.extend(loaded.problems);
+        if let Some(first) = notices.first() {
+            let more = notices.len() - 1;
+            let more =
+                if more == 0 { String::new() } else { format!(" (and {more} more; see manicule check)") };
+            state.warn(format!("{first}{more}"));
+        }
+        Ok(Self { state, clock, keeper, due: false, dirty: true })
+    }
+
     /// The state.
     pub fn state(&self) -> &State {
         &self.state
     }
-    /// Sends.
-    pub fn send(&mut self, _: Msg) -> Vec<Outside> {
-        Vec::new()
+
+    /// Works `msg` in. Returns what only the owner of the terminal can do.
+    pub fn send(&mut self, msg: Msg) -> Vec<Outside> {
+        self.dirty = true;
+        let moment = self.clock.now();
+        let effects = update(&mut self.state, moment, msg);
+        effects.into_iter().filter_map(|effect| self.run(effect)).collect()
     }
-    /// Saves.
-    pub fn save(&mut self) {}
-    /// Dirty.
+
+    /// Does what `effect` asks for, or passes it on.
+    fn run(&mut self, effect: Effect) -> Option<Outside> {
+        match effect {
+            Effect::Save(_) => {
+                self.due = true;
+                None
+            }
+            Effect::Copy(text) => Some(Outside::Copy(text)),
+            Effect::Redraw => Some(Outside::Redraw),
+            Effect::Suspend => Some(Outside::Suspend),
+            Effect::Quit => Some(Outside::Quit),
+        }
+    }
+
+    /// Commits operations made on the page as it is now, without keys. Returns those that were applied.
+    pub fn mark(
+        &mut self,
+        label: &str,
+        make: impl FnOnce(tagging::Page<'_>, Id) -> Vec<Op>,
+    ) -> Result<Vec<Op>, crate::annotation::Misfit> {
+        self.state.desk.moment = self.clock.now();
+        let ops = self.state.desk.mark(label.to_owned(), make)?;
+        self.due |= !ops.is_empty();
+        Ok(ops)
+    }
+
+    /// Whether the state changed since [`Session::seen`].
     pub fn is_dirty(&self) -> bool {
-        false
+        self.dirty
+    }
+
+    /// Says that the state was drawn.
+    pub fn seen(&mut self) {
+        self.dirty = false;
+    }
+
+    /// Saves what changed. Returns whether everything is on disk now; if not, the state says why and nothing is lost.
+    pub fn save(&mut self) -> bool {
+        if !self.due {
+            return self.state.saving.unsaved() == 0;
+        }
+        match self.try_to_save() {
+            Ok(()) => {
+                self.due = false;
+                self.send(Msg::Saved);
+                true
+            }
+            Err(why) => {
+                self.send(Msg::NotSaved(why.to_string()));
+                false
+            }
+        }
+    }
+
+    fn try_to_save(&mut self) -> Result<(), Unkept> {
+        let Some(keeper) = &mut self.keeper else { return Ok(()) };
+        for _ in 0..TRIES {
+            let news = keeper.save(self.state.desk.notebook())?;
+            if news.is_empty() {
+                return Ok(());
+            }
+            // what others changed is brought in, and both are saved together
+            let _ = self.state.desk.absorb(&news);
+        }
+        Ok(())
     }
 }

@@ -1,8 +1,8 @@
 //! RON on disk: the only room that touches files.
 //!
 //! A file is read into its records and every byte around them; writing changes only the bytes that have to change.
-//! What cannot be read is kept, told and never overwritten. This room does not know where a project's files lie or
-//! when they are saved, and nothing of screens.
+//! What cannot be read is kept, told and never overwritten. This room does not know
+//! when files are saved, and nothing of screens.
 
 mod codebook;
 mod cut;
@@ -11,6 +11,7 @@ mod disk;
 mod edit;
 mod layer;
 mod literal;
+mod project;
 mod record;
 mod recover;
 mod render;
@@ -20,6 +21,7 @@ pub use codebook::CodebookFile;
 pub use damage::{Damage, Flaw, ReadOnly, RenderError, Version};
 pub use disk::{Disk, Draft, Kind, Metadata, RealDisk};
 pub use layer::{LayerFile, TextVersion};
+pub use project::{BadCoder, Project};
 pub use save::{ContentHash, ReadError, Step, WriteError, is_draft, read_file, write_file};
 
 /// The largest file that is read: 64 MiB.

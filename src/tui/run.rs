@@ -59,11 +59,9 @@ pub fn run(session: &mut Session, theme: &Theme) -> io::Result<Ended> {
     let mut input = Input::default();
     let mut reading = false;
     let ended = loop {
-        terminal.draw(|frame| view::draw(session.state(), theme, frame))?;
+        show(session, &mut terminal, theme)?;
         session.save();
-        if session.is_dirty() {
-            terminal.draw(|frame| view::draw(session.state(), theme, frame))?;
-        }
+        show(session, &mut terminal, theme)?;
         if !reading {
             let _ = wanted.send(());
             reading = true;
@@ -87,6 +85,15 @@ pub fn run(session: &mut Session, theme: &Theme) -> io::Result<Ended> {
     session.save();
     drop(terminal);
     Ok(ended)
+}
+
+/// Draws a frame, if something changed since the last one.
+fn show(session: &mut Session, terminal: &mut Terminal, theme: &Theme) -> io::Result<()> {
+    if session.is_dirty() {
+        terminal.draw(|frame| view::draw(session.state(), theme, frame))?;
+        session.seen();
+    }
+    Ok(())
 }
 
 /// Works all of `events` into the session; the frame comes after the last of them. Returns what only the terminal's

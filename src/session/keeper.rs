@@ -1,0 +1,213 @@
+//! Bringing one sitting's annotations to the disk and back.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+
+use crate::annotation::{Annotation, Codebook, Fingerprint, Layer, Notebook, Op, TagId, merge};
+use crate::store::{
+    BadCoder, CodebookFile, ContentHash, Damage, LayerFile, MAX_BYTES, Project, ReadError, RenderError,
+    TextVersion, WriteError, read_file, write_file,
+};
+use crate::text::Transcript;
+
+/// Why annotations cannot be loaded or saved.
+#[derive(Debug, thiserror::Error)]
+pub enum Unkept {
+    /// The coder's name does not do.
+    #[error(transparent)]
+    Coder(#[from] BadCoder),
+    /// A file cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// A file is damaged.
+    #[error(transparent)]
+    Damage(#[from] Damage),
+    /// The new text of a file cannot be made.
+    #[error("{path}: {source}")]
+    Render {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        source: RenderError,
+    },
+    /// A file cannot be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+}
+
+/// A file of the store: what it holds, and the bytes that were last seen on disk.
+#[derive(Debug)]
+struct Kept<F> {
+    path: PathBuf,
+    file: F,
+    seen: Option<ContentHash>,
+}
+
+/// The files of one sitting: the codebook and one's own layer.
+#[derive(Debug)]
+pub struct Keeper {
+    project: Project,
+    codebook: Kept<CodebookFile>,
+    layer: Kept<LayerFile>,
+    at: Fingerprint,
+    version: TextVersion,
+}
+
+/// What was loaded for a sitting.
+#[derive(Debug)]
+pub struct Loaded {
+    /// Tags and annotations of all coders.
+    pub notebook: Notebook,
+    /// Saves them again; an error says why nothing can be saved.
+    pub keeper: Result<Keeper, Unkept>,
+    /// What a reader should know: records that cannot be read.
+    pub problems: Vec<String>,
+    /// How often each tag is used in the project's other transcripts.
+    pub elsewhere: BTreeMap<TagId, usize>,
+}
+
+/// Loads what was marked in the transcript called `name`, for `coder`. `now` is when the text is first seen, if it is.
+///
+/// Nothing that is wrong on disk keeps the transcript from being read: it is told, and nothing is saved over it.
+pub fn load(project: &Project, name: &str, transcript: &Transcript, coder: &str, now: String) -> Loaded {
+    let at = Fingerprint::of(transcript.text());
+    let mut problems = Vec::new();
+    let codebook = open(project, project.codebook(), CodebookFile::parse, CodebookFile::default);
+    let layer = project
+        .layer(name, coder)
+        .map_err(Unkept::from)
+        .and_then(|path| open(project, path, LayerFile::parse, || LayerFile::new(name, coder)));
+    let tags = codebook.as_ref().map(|kept| kept.file.codebook()).unwrap_or_default();
+    let mine = layer.as_ref().map(|kept| kept.file.annotations().cloned().collect()).unwrap_or_default();
+    if let Ok(kept) = &layer {
+        problems.extend(kept.file.unreadable().iter().map(|flaw| format!("{}:{flaw}", kept.path.display())));
+    }
+    if let Ok(kept) = &codebook {
+        problems.extend(kept.file.unreadable().iter().map(|flaw| format!("{}:{flaw}", kept.path.display())));
+    }
+    let others =
+        project.layers(name).into_iter().filter(|(other, _)| other != coder).filter_map(|(other, path)| {
+            match open(project, path, LayerFile::parse, || LayerFile::new(name, &other)) {
+                Ok(kept) => Some(place(other.clone(), &at, kept.file.annotations().cloned().collect())),
+                Err(why) => {
+                    problems.push(why.to_string());
+                    None
+                }
+            }
+        });
+    let others = others.collect();
+    let notebook = Notebook::new(tags, place(coder.to_owned(), &at, mine), others);
+    let elsewhere = count_elsewhere(project, name, coder);
+    let version = TextVersion { chars: transcript.text().chars().count(), seen: now };
+    let keeper = codebook.and_then(|codebook| {
+        let layer = layer?;
+        let project = project.clone();
+        for (path, reason) in
+            [(&codebook.path, codebook.file.read_only()), (&layer.path, layer.file.read_only())]
+        {
+            if let Some(reason) = reason {
+                return Err(Unkept::Render { path: path.clone(), source: reason.clone().into() });
+            }
+        }
+        Ok(Keeper { project, codebook, layer, at, version })
+    });
+    Loaded { notebook, keeper, problems, elsewhere }
+}
+
+/// The layer of `coder`, each annotation where it is in the text version `at`.
+pub(super) fn place(coder: String, at: &Fingerprint, annotations: Vec<Annotation>) -> Layer {
+    Layer::new(coder, at.clone(), annotations, HashMap::new())
+}
+
+fn count_elsewhere(project: &Project, name: &str, coder: &str) -> BTreeMap<TagId, usize> {
+    let mut counts = BTreeMap::new();
+    for other in project.marked().into_iter().filter(|n| n != name) {
+        let Ok(path) = project.layer(&other, coder) else { continue };
+        let Ok(kept) = open(project, path, LayerFile::parse, || LayerFile::new(&other, coder)) else {
+            continue;
+        };
+        for tag in kept.file.annotations().flat_map(|a| &a.tags) {
+            *counts.entry(tag.clone()).or_default() += 1;
+        }
+    }
+    counts
+}
+
+fn open<F>(
+    project: &Project,
+    path: PathBuf,
+    parse: fn(&[u8], &std::path::Path) -> Result<F, Damage>,
+    fresh: impl FnOnce() -> F,
+) -> Result<Kept<F>, Unkept> {
+    Ok(match read_file(project.disk(), &path, MAX_BYTES)? {
+        Some(bytes) => Kept { file: parse(&bytes, &path)?, seen: Some(ContentHash::of(&bytes)), path },
+        None => Kept { file: fresh(), seen: None, path },
+    })
+}
+
+impl Keeper {
+    /// Saves the codebook and one's own layer of `notebook`, whichever changed. Returns operations that bring in what
+    /// was changed on disk by others meanwhile; when there are any, they have to be applied and saved again.
+    pub fn save(&mut self, notebook: &Notebook) -> Result<Vec<Op>, Unkept> {
+        let mut news = self.save_codebook(notebook.codebook())?;
+        news.extend(self.save_layer(notebook.mine())?);
+        Ok(news)
+    }
+
+    fn save_codebook(&mut self, codebook: &Codebook) -> Result<Vec<Op>, Unkept> {
+        let kept = &mut self.codebook;
+        let unwritable = |source| Unkept::Render { path: kept.path.clone(), source };
+        let next = kept.file.render(codebook).map_err(unwritable)?;
+        if next.bytes() == kept.file.bytes() {
+            return Ok(Vec::new());
+        }
+        match kept.write(&self.project, next, CodebookFile::bytes) {
+            Err(Unkept::Write(WriteError::ChangedOutside { .. })) => {
+                let theirs =
+                    open(&self.project, kept.path.clone(), CodebookFile::parse, CodebookFile::default)?;
+                let (base, new) = (kept.file.codebook(), theirs.file.codebook());
+                let news = merge::tags(base.tags(), codebook.tags(), new.tags());
+                *kept = theirs;
+                if news.is_empty() { self.save_codebook(codebook) } else { Ok(news) }
+            }
+            other => other.map(|()| Vec::new()),
+        }
+    }
+
+    fn save_layer(&mut self, mine: &Layer) -> Result<Vec<Op>, Unkept> {
+        let kept = &mut self.layer;
+        let unwritable = |source| Unkept::Render { path: kept.path.clone(), source };
+        let nothing = mine.annotations().len() == 0 && kept.seen.is_none();
+        let unchanged = mine.annotations().eq(kept.file.annotations());
+        if nothing || unchanged {
+            return Ok(Vec::new());
+        }
+        let next =
+            kept.file.render(mine.annotations(), Some((&self.at, &self.version))).map_err(unwritable)?;
+        match kept.write(&self.project, next, LayerFile::bytes) {
+            Err(Unkept::Write(WriteError::ChangedOutside { .. })) => {
+                let (name, coder) = (kept.file.transcript().to_owned(), mine.coder.clone());
+                let fresh = || LayerFile::new(&name, &coder);
+                let theirs = open(&self.project, kept.path.clone(), LayerFile::parse, fresh)?;
+                let news = merge::annotations(
+                    kept.file.annotations(),
+                    mine.annotations(),
+                    theirs.file.annotations(),
+                );
+                *kept = theirs;
+                if news.is_empty() { self.save_layer(mine) } else { Ok(news) }
+            }
+            other => other.map(|()| Vec::new()),
+        }
+    }
+}
+
+impl<F> Kept<F> {
+    /// Writes `next` in the place of the file, if that still is what was last seen.
+    fn write(&mut self, project: &Project, next: F, bytes: fn(&F) -> &[u8]) -> Result<(), Unkept> {
+        write_file(project.disk(), &self.path, bytes(&next), self.seen)?;
+        self.seen = Some(ContentHash::of(bytes(&next)));
+        self.file = next;
+        Ok(())
+    }
+}

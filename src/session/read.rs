@@ -1,0 +1,60 @@
+//! From a path to a transcript.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::formats::{self, Unreadable};
+use crate::store::{Disk, ReadError, read_file};
+use crate::text::Transcript;
+
+/// Transcripts larger than this are not read: 2 GiB.
+const LARGEST: usize = 2 << 30;
+
+/// The sample that comes with the program.
+pub const SAMPLE: &str = include_str!("../../assets/harbour-accord.txt");
+
+/// The sample's name.
+pub const SAMPLE_NAME: &str = "harbour-accord.txt";
+
+/// Why a transcript cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum Unopened {
+    /// There is no such file.
+    #[error("{0}: no such file")]
+    Missing(PathBuf),
+    /// The file cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The file is not what it should be.
+    #[error("{path}: {source}")]
+    Format {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        source: Unreadable,
+    },
+    /// Standard input cannot be read.
+    #[error("standard input: {0}")]
+    Input(std::io::Error),
+}
+
+/// Reads the transcript at `path`.
+pub fn transcript(disk: &dyn Disk, path: &Path) -> Result<Arc<Transcript>, Unopened> {
+    let bytes = read_file(disk, path, LARGEST)?.ok_or_else(|| Unopened::Missing(path.to_owned()))?;
+    from_bytes(path, bytes)
+}
+
+/// Reads the transcript that comes in by standard input.
+pub fn standard_input() -> Result<Arc<Transcript>, Unopened> {
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().take(LARGEST as u64).read_to_end(&mut bytes).map_err(Unopened::Input)?;
+    from_bytes(Path::new("-"), bytes)
+}
+
+fn from_bytes(path: &Path, bytes: Vec<u8>) -> Result<Arc<Transcript>, Unopened> {
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let source =
+        formats::read(&name, bytes).map_err(|source| Unopened::Format { path: path.to_owned(), source })?;
+    Ok(Arc::new(Transcript::new(source)))
+}

@@ -1,0 +1,175 @@
+//! Where a project's files lie.
+//!
+//! ```text
+//!   study/                              the root: the nearest folder above that has annotations/
+//!     interviews/p01.txt                a transcript; its name is interviews/p01.txt
+//!     annotations/codebook.ron          the tags
+//!     annotations/interviews/p01.txt/ada.ron     what ada marked in it
+//!     annotations/.cache/               what can be made anew
+//! ```
+
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use super::disk::{Disk, Kind};
+
+/// The folder of a project that holds its annotations.
+const ANNOTATIONS: &str = "annotations";
+
+/// Folders nested deeper than this are not looked into.
+const DEEPEST: usize = 32;
+
+/// The longest name of a coder, in bytes.
+const LONGEST_CODER: usize = 64;
+
+/// A project: a folder with transcripts, and `annotations/` in it as soon as something is marked.
+#[derive(Debug, Clone)]
+pub struct Project {
+    root: PathBuf,
+    disk: Arc<dyn Disk>,
+}
+
+/// Why a name cannot be a coder's.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` cannot be a coder's name: it becomes a file name; use letters, digits, - _ . @")]
+pub struct BadCoder(pub String);
+
+impl Project {
+    /// The project that the file or folder `path` belongs to: the nearest folder from there up that has
+    /// `annotations/`; else the folder itself, or the file's folder.
+    pub fn around(disk: Arc<dyn Disk>, path: &Path) -> Self {
+        let folder = match disk.metadata(path) {
+            Ok(found) if found.kind == Kind::Folder => path,
+            _ => path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")),
+        };
+        let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+        let has = |f: &&Path| disk.metadata(&f.join(ANNOTATIONS)).is_ok_and(|m| m.kind == Kind::Folder);
+        let root = folder.ancestors().find(has).unwrap_or(&folder).to_owned();
+        Self { root, disk }
+    }
+
+    /// The project whose root is `root`.
+    pub fn at(disk: Arc<dyn Disk>, root: PathBuf) -> Self {
+        Self { root, disk }
+    }
+
+    /// The file system that the project is on.
+    pub fn disk(&self) -> &dyn Disk {
+        &*self.disk
+    }
+
+    /// The project's folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Whether something was marked in it already.
+    pub fn is_begun(&self) -> bool {
+        self.disk.metadata(&self.root.join(ANNOTATIONS)).is_ok()
+    }
+
+    /// The name of the transcript at `path`: its path from the root, with `/`; none when it lies outside, or its name
+    /// is not Unicode.
+    pub fn name_of(&self, path: &Path) -> Option<String> {
+        let path = std::path::absolute(path).ok()?;
+        let inside = path.strip_prefix(&self.root).ok()?;
+        let parts = inside.components().map(|part| match part {
+            Component::Normal(part) => part.to_str(),
+            _ => None,
+        });
+        Some(parts.collect::<Option<Vec<_>>>()?.join("/")).filter(|name| !name.is_empty())
+    }
+
+    /// Where the transcript called `name` lies.
+    pub fn path_of(&self, name: &str) -> PathBuf {
+        self.root.join(name)
+    }
+
+    /// Where the codebook lies.
+    pub fn codebook(&self) -> PathBuf {
+        self.root.join(ANNOTATIONS).join("codebook.ron")
+    }
+
+    /// Where the annotations of `coder` on the transcript called `name` lie.
+    pub fn layer(&self, name: &str, coder: &str) -> Result<PathBuf, BadCoder> {
+        let fits = !coder.is_empty()
+            && coder.len() <= LONGEST_CODER
+            && !coder.starts_with(['.', '-'])
+            && coder.chars().all(|c| c.is_alphanumeric() || "-_.@".contains(c));
+        if !fits {
+            return Err(BadCoder(coder.to_owned()));
+        }
+        Ok(self.root.join(ANNOTATIONS).join(name).join(format!("{coder}.ron")))
+    }
+
+    /// The coders who marked the transcript called `name`, with their files, in order of their names.
+    pub fn layers(&self, name: &str) -> Vec<(String, PathBuf)> {
+        let folder = self.root.join(ANNOTATIONS).join(name);
+        let mut found: Vec<_> =
+            self.names_in(&folder).into_iter().filter_map(|file| coder_of(&folder.join(file))).collect();
+        found.sort();
+        found
+    }
+
+    /// The names of all transcripts that somebody marked, in order.
+    pub fn marked(&self) -> Vec<String> {
+        let top = self.root.join(ANNOTATIONS);
+        let mut found = Vec::new();
+        let mut folders = vec![(top.clone(), 0)];
+        while let Some((folder, depth)) = folders.pop() {
+            let mut has_layers = false;
+            for name in self.names_in(&folder) {
+                let path = folder.join(&name);
+                let hidden = name.to_string_lossy().starts_with('.');
+                match self.disk.metadata(&path) {
+                    Ok(m) if m.kind == Kind::Folder && !hidden && depth < DEEPEST => {
+                        folders.push((path, depth + 1))
+                    }
+                    Ok(m) if m.kind == Kind::File && depth > 0 => has_layers |= coder_of(&path).is_some(),
+                    _ => {}
+                }
+            }
+            if has_layers && let Ok(name) = folder.strip_prefix(&top) {
+                found.extend(name.to_str().map(|n| n.replace('\\', "/")));
+            }
+        }
+        found.sort();
+        found
+    }
+
+    /// The names of the files in the project that end in one of `extensions`, marked or not, in order. Hidden folders
+    /// and `annotations/` are left out.
+    pub fn files(&self, extensions: &[&str]) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut folders = vec![(self.root.clone(), 0)];
+        while let Some((folder, depth)) = folders.pop() {
+            for name in self.names_in(&folder) {
+                let path = folder.join(&name);
+                let text = name.to_string_lossy().to_lowercase();
+                let skipped = text.starts_with('.') || depth == 0 && text == ANNOTATIONS;
+                let wanted = || text.rsplit_once('.').is_some_and(|(_, end)| extensions.contains(&end));
+                match self.disk.metadata(&path) {
+                    _ if skipped => {}
+                    Ok(m) if m.kind == Kind::Folder && depth < DEEPEST => folders.push((path, depth + 1)),
+                    Ok(m) if m.kind == Kind::File && wanted() => found.extend(self.name_of(&path)),
+                    _ => {}
+                }
+            }
+        }
+        found.sort();
+        found
+    }
+
+    /// The names in `folder`; nothing when it cannot be listed. Links to folders above could go round for ever: the
+    /// depth is what ends that.
+    fn names_in(&self, folder: &Path) -> Vec<PathBuf> {
+        self.disk.list(folder).unwrap_or_default()
+    }
+}
+
+/// The coder whose layer the file at `path` is by its name.
+fn coder_of(path: &Path) -> Option<(String, PathBuf)> {
+    let name = path.file_name()?.to_str()?;
+    let coder = name.strip_suffix(".ron").filter(|c| !c.is_empty() && !c.starts_with('.'))?;
+    Some((coder.to_owned(), path.to_owned()))
+}
