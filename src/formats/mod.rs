@@ -3,40 +3,17 @@
 //! A format is a file here that ends in one constant, and one row in [`READERS`], [`EXPORTS`] or [`IMPORTS`]; the
 //! command line, the help, the manual and the tests read the tables. This room does not know files or screens.
 
+pub mod read;
+
 use std::io;
 
 use crate::annotation::{Annotation, Codebook, Status};
-use crate::text::{Source, Span, Transcript};
+use crate::text::{Span, Transcript};
 
-/// The formats in which a transcript can be read. The first row that fits counts.
-pub const READERS: &[Reader] = &[];
+pub use read::{READERS, Reader, Unreadable};
 
 /// The formats in which annotations can leave.
 pub const EXPORTS: &[Export] = &[];
-
-/// A format in which a transcript can be read.
-#[derive(Debug)]
-pub struct Reader {
-    /// What people call it: `WebVTT`.
-    pub name: &'static str,
-    /// File name endings in lower case, without the dot.
-    pub extensions: &'static [&'static str],
-    /// Whether a file that begins like this is of the format, whatever its name.
-    pub sniff: fn(&[u8]) -> bool,
-    /// Reads the whole file.
-    pub read: fn(&[u8]) -> Result<Source, Unreadable>,
-}
-
-/// Why a file cannot be read as a format. Single bad places do not end here: they become
-/// [`Source::notices`].
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{reason}{}", place.map(|(line, column)| format!(" (line {line}, column {column})")).unwrap_or_default())]
-pub struct Unreadable {
-    /// What is wrong, in a reader's words, lower case.
-    pub reason: String,
-    /// Line and column, 1-based, columns in code points, where that makes sense.
-    pub place: Option<(usize, usize)>,
-}
 
 /// A format in which annotations can leave.
 #[derive(Debug)]

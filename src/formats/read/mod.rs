@@ -1,0 +1,54 @@
+//! The formats in which a transcript can be read: bytes to canonical text.
+//!
+//! A format is a file here that ends in one row of [`READERS`]. Its canonical text is a pure function of the file's
+//! bytes, documented at the top of its file: annotations point into it, so it must not change from one release to
+//! the next. Nothing in a file can make a reader fail without saying why, or not at all.
+
+mod captions;
+mod clock;
+mod cues;
+mod entities;
+mod markup;
+mod plain;
+mod rolling;
+pub mod srt;
+pub mod vtt;
+
+pub use cues::Cue;
+
+use crate::text::Source;
+
+/// The formats in which a transcript can be read. The first row that fits counts; the last takes what is left.
+pub const READERS: &[Reader] = &[vtt::VTT, srt::SRT, plain::PLAIN];
+
+/// A format in which a transcript can be read.
+#[derive(Debug)]
+pub struct Reader {
+    /// What people call it: `WebVTT`.
+    pub name: &'static str,
+    /// File name endings in lower case, without the dot.
+    pub extensions: &'static [&'static str],
+    /// Whether a file that begins like this is of the format, whatever its name.
+    pub sniff: fn(&[u8]) -> bool,
+    /// Reads the whole file.
+    pub read: fn(&[u8]) -> Result<Source, Unreadable>,
+}
+
+/// Why a file cannot be read as a format. Single bad places do not end here: they become
+/// [`Source::notices`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}{}", place.map(|(line, column)| format!(" (line {line}, column {column})")).unwrap_or_default())]
+pub struct Unreadable {
+    /// What is wrong, in a reader's words, lower case.
+    pub reason: String,
+    /// Line and column, 1-based, columns in code points, where that makes sense.
+    pub place: Option<(usize, usize)>,
+}
+
+/// The row of [`READERS`] for a file: by its content, else by the ending of its `name`, else plain text.
+pub fn reader_for(name: &str, bytes: &[u8]) -> &'static Reader {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
+    let by_content = READERS.iter().find(|reader| (reader.sniff)(bytes));
+    let by_name = || READERS.iter().find(|reader| reader.extensions.contains(&ending.as_str()));
+    by_content.or_else(by_name).unwrap_or(&READERS[READERS.len() - 1])
+}

@@ -1,0 +1,233 @@
+//! Transcripts of every format, real ones and bad ones.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use manicule::formats::read::{Cue, srt, vtt};
+use manicule::formats::{READERS, Unreadable, read};
+use manicule::text::{Source, decode};
+use proptest::prelude::*;
+
+/// Where the collected transcripts are; none when this machine has none.
+fn corpus() -> Option<PathBuf> {
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
+    let folder = std::env::var_os("MANICULE_CORPUS").map_or_else(beside, PathBuf::from);
+    if !folder.is_dir() {
+        println!("skipped: no corpus");
+        return None;
+    }
+    Some(folder)
+}
+
+/// All files of a folder of the corpus whose names end in one of `endings`, with their names.
+fn files(folder: &str, endings: &[&str]) -> Vec<(String, Vec<u8>)> {
+    let Some(folder) = corpus().map(|corpus| corpus.join(folder)) else { return Vec::new() };
+    let mut found: Vec<(String, Vec<u8>)> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| endings.iter().any(|ending| path.extension().is_some_and(|e| e == *ending)))
+        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(&path).unwrap()))
+        .collect();
+    found.sort();
+    assert!(!found.is_empty(), "{} has no {endings:?}", folder.display());
+    found
+}
+
+/// One file of the corpus.
+fn file(path: &str) -> Option<Vec<u8>> {
+    corpus().map(|corpus| fs::read(corpus.join(path)).unwrap())
+}
+
+/// One text of the corpus.
+fn expected(path: &str) -> String {
+    String::from_utf8(file(path).unwrap()).unwrap()
+}
+
+fn open(name: &str, bytes: &[u8]) -> Result<Source, Unreadable> {
+    let source = (read::reader_for(name, bytes).read)(bytes)?;
+    check(name, &source);
+    Ok(source)
+}
+
+/// What holds for every source, whatever the file was.
+fn check(name: &str, source: &Source) {
+    let text = &source.text;
+    assert!(!text.contains('\r'), "{name}: a carriage return is left");
+    assert!(!text.starts_with('\u{feff}'), "{name}: a byte-order mark is left");
+    let mut at = 0;
+    for mark in &source.times {
+        assert!(mark.at >= at && text.is_char_boundary(mark.at), "{name}: {mark:?} is out of place");
+        assert!(mark.end.is_none_or(|end| end >= mark.start), "{name}: {mark:?} ends before it starts");
+        at = mark.at;
+    }
+    let mut end = 0;
+    for label in source.labels.iter().flatten() {
+        assert!(label.range.start >= end, "{name}: {label:?} overlaps the one before");
+        assert_eq!(text.get(label.range.clone()), Some(format!("{}:", label.speaker).as_str()), "{name}");
+        end = label.range.end;
+    }
+}
+
+/// A cue as `vtt/*.expected.json` has it.
+#[derive(Debug, PartialEq, serde::Deserialize)]
+struct Expected {
+    start_ms: u64,
+    end_ms: u64,
+    speaker: Option<String>,
+    text: String,
+}
+
+impl Expected {
+    fn of(cue: Cue) -> Self {
+        Self {
+            start_ms: cue.start.unwrap(),
+            end_ms: cue.end.unwrap(),
+            speaker: cue.speaker,
+            text: cue.text.replace('\n', " "),
+        }
+    }
+}
+
+#[test]
+fn the_cues_of_a_webvtt_file_are_those_that_were_written() {
+    let Some(bytes) = file("vtt/derived-seoul-press-conference.vtt") else { return };
+    let (cues, notices) = vtt::cues(&decode::canonical(&bytes));
+    let wanted: Vec<Expected> =
+        serde_json::from_str(&expected("vtt/derived-seoul-press-conference.expected.json")).unwrap();
+    assert_eq!(notices, Vec::<String>::new());
+    assert_eq!(cues.into_iter().map(Expected::of).collect::<Vec<_>>(), wanted);
+}
+
+#[test]
+fn a_press_conference_reads_the_same_from_webvtt_and_subrip() {
+    let Some(voices) = file("vtt/derived-seoul-press-conference.vtt") else { return };
+    let typed = file("srt/derived-seoul-press-conference.srt").unwrap();
+    let (voices, typed) = (open("a.vtt", &voices).unwrap(), open("a.srt", &typed).unwrap());
+    assert_eq!(voices.text, typed.text);
+    assert_eq!(voices.times, typed.times);
+    assert_eq!(typed.labels, None);
+    let paragraphs: Vec<usize> = voices.text.split("\n\n").map(|p| p.chars().count()).collect();
+    assert!(paragraphs.iter().all(|&chars| chars < 1_400), "{paragraphs:?}");
+}
+
+#[test]
+fn every_word_of_the_cues_is_on_the_page_in_order() {
+    for (name, bytes) in files("vtt", &["vtt"]) {
+        let source = open(&name, &bytes).unwrap();
+        let (cues, _) = vtt::cues(&decode::canonical(&bytes));
+        let mut rest = source.text.as_str();
+        for word in cues.iter().flat_map(|cue| cue.text.split_whitespace()) {
+            let at = rest.find(word).or_else(|| name.contains("youtube").then_some(0));
+            rest = &rest[at.unwrap_or_else(|| panic!("{name}: `{word}` is lost"))..];
+        }
+    }
+}
+
+#[test]
+fn real_captions_open_without_a_complaint() {
+    let broken = ["webvttpy-invalid_timeframe.vtt"];
+    let all = files("vtt", &["vtt"]).into_iter().chain(files("srt", &["srt"]));
+    for (name, bytes) in all {
+        let source = open(&name, &bytes).unwrap();
+        assert!(!source.text.is_empty(), "{name}");
+        assert_eq!(
+            !source.notices.is_empty(),
+            broken.contains(&name.as_str()),
+            "{name}: {:?}",
+            source.notices
+        );
+    }
+}
+
+#[test]
+fn rolling_captions_are_written_down_once() {
+    let Some(bytes) = file("vtt/webvttpy-youtube_dl.vtt") else { return };
+    assert_eq!(open("a.vtt", &bytes).unwrap().text, "yeah what this will happen is I'm telling");
+}
+
+#[test]
+fn bad_captions_open_and_say_what_is_bad() {
+    let notices: &[(&str, usize)] = &[
+        ("bad.srt", 1),
+        ("crlf_nul.vtt", 0),
+        ("esc.vtt", 0),
+        ("good.vtt", 0),
+        ("times_overflow.vtt", 3),
+        ("times_reversed.vtt", 1),
+        ("unclosed.vtt", 0),
+    ];
+    let found = files("hostile/vtt", &["vtt", "srt"]);
+    for (name, bytes) in &found {
+        let source = open(name, bytes).unwrap();
+        let known = notices.iter().find(|(known, _)| known == name);
+        assert_eq!(known.map(|k| k.1), Some(source.notices.len()), "{name}: {:?}", source.notices);
+    }
+}
+
+#[test]
+fn subrip_keeps_words_and_times() {
+    let Some(bytes) = file("srt/cdown-ascii.srt") else { return };
+    let (cues, notices) = srt::cues(&decode::canonical(&bytes));
+    let shape: Vec<_> = cues.iter().map(|c| (c.line, c.start, c.end, c.text.as_str())).collect();
+    assert_eq!(notices, Vec::<String>::new());
+    assert_eq!(
+        shape,
+        [
+            (2, Some(27_000), Some(30_730), "ascii"),
+            (6, Some(31_500), Some(34_100), "oh look"),
+            (10, Some(34_100), Some(36_570), "ascii everywhere"),
+        ]
+    );
+}
+
+#[test]
+fn the_last_row_takes_what_no_other_knows() {
+    assert_eq!(read::reader_for("notes", b"Ada: yes").name, "plain text");
+    assert_eq!(read::reader_for("NOTES.MD", b"# x").name, "plain text");
+    assert_eq!(read::reader_for("talk.VTT", b"no magic").name, "WebVTT");
+    assert_eq!(read::reader_for("talk.txt", b"WEBVTT\n").name, "WebVTT");
+    assert_eq!(READERS.last().map(|reader| reader.name), Some("plain text"));
+}
+
+/// A sample of each format, small enough to be cut in many places.
+const SAMPLES: &[&[u8]] = &[
+    b"WEBVTT\n\n1\n00:01.000 --> 00:02.000 align:start\n<v.x Ada &amp; Bo>One <i>two</i>\n\nNOTE x\n\n00:02.000 --> 00:03.000\n<v Bo>Three\n",
+    b"1\r\n00:00:01,000 --> 00:00:02,000\r\nAda: {\\an8}One <i>two</i>\r\n\r\n2\r\n00:00:02,000 -> 00:00:03,000\r\n>> BO: three\r\n",
+];
+
+/// Reads `bytes` with every reader. The law is that this comes back, and that what comes back is sound.
+fn read_by_all(bytes: &[u8]) {
+    for reader in READERS {
+        (reader.sniff)(bytes);
+        if let Ok(source) = (reader.read)(bytes) {
+            check(reader.name, &source);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
+        read_by_all(&bytes);
+    }
+
+    #[test]
+    fn damaged_samples_never_panic(
+        sample in proptest::sample::select(SAMPLES),
+        damage in proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 0..6),
+        cut in any::<proptest::sample::Index>(),
+        doubled in any::<proptest::sample::Index>(),
+    ) {
+        let mut bytes = sample.to_vec();
+        for (place, byte) in damage {
+            let place = place.index(bytes.len());
+            bytes[place] = byte;
+        }
+        let from = doubled.index(bytes.len());
+        bytes.extend_from_within(from..);
+        bytes.truncate(cut.index(bytes.len() + 1));
+        read_by_all(&bytes);
+    }
+}
