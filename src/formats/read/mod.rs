@@ -4,6 +4,7 @@
 //! bytes, documented at the top of its file: annotations point into it, so it must not change from one release to
 //! the next. Nothing in a file can make a reader fail without saying why, or not at all.
 
+pub mod archive;
 mod captions;
 mod clock;
 mod cues;
@@ -13,6 +14,7 @@ mod plain;
 mod rolling;
 pub mod srt;
 pub mod vtt;
+pub mod xml;
 
 pub use cues::Cue;
 
