@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use manicule::formats::read::archive::Archive;
+use manicule::formats::read::xml::{Node, Xml};
 use manicule::formats::read::{Cue, srt, vtt};
 use manicule::formats::{READERS, Unreadable, read};
 use manicule::text::{Source, decode};
@@ -178,6 +180,103 @@ fn subrip_keeps_words_and_times() {
             (10, Some(34_100), Some(36_570), "ascii everywhere"),
         ]
     );
+}
+
+#[test]
+fn a_word_document_has_a_line_for_each_paragraph() {
+    let Some(bytes) = file("docx/derived-seoul-press-conference.docx") else { return };
+    let source = open("a.docx", &bytes).unwrap();
+    assert_eq!(source.text, expected("docx/derived-seoul-press-conference.expected.txt"));
+    assert_eq!(source.notices, Vec::<String>::new());
+}
+
+#[test]
+fn word_documents_read_as_one_would_read_them_aloud() {
+    let pages: &[(&str, &str, &[&str])] = &[
+        ("mammoth-comments.docx", "Ouch.\n", &["comments left out: 2"]),
+        ("mammoth-footnotes.docx", "Ouch[1].[2]\n\n[1] A tachyon walks into a bar.\n[2] Fin.\n", &[]),
+        ("mammoth-simple-list.docx", "Apple\nBanana\n", &[]),
+        ("mammoth-tables.docx", "Above\nTop left\tTop right\nBottom left\tBottom right\nBelow\n", &[]),
+        ("mammoth-utf8-bom.docx", "This XML has a byte order mark.\n", &[]),
+    ];
+    for (name, bytes) in files("docx", &["docx"]) {
+        let Some((_, text, notices)) = pages.iter().find(|(known, ..)| *known == name) else { continue };
+        let source = open("no ending", &bytes).unwrap();
+        assert_eq!(
+            (source.text.as_str(), source.notices.as_slice()),
+            (*text, owned(notices).as_slice()),
+            "{name}"
+        );
+    }
+}
+
+fn owned(words: &[&str]) -> Vec<String> {
+    words.iter().map(|&word| word.to_owned()).collect()
+}
+
+#[test]
+fn bad_archives_are_refused_with_the_reason() {
+    let reasons: &[(&str, &str)] = &[
+        ("bad_crc", "damaged"),
+        ("bomb_20m", "more than 200 times its size"),
+        ("empty", "damaged or cut off"),
+        ("empty_zip", "is missing"),
+        ("encrypted_flag", "is encrypted"),
+        ("size_lie", "damaged"),
+        ("truncated", "damaged or cut off"),
+    ];
+    for (name, bytes) in files("hostile/qdpx", &["qdpx"]) {
+        let name = name.trim_end_matches(".qdpx");
+        let refused = Archive::open(&bytes).and_then(|mut archive| {
+            let names = archive.names();
+            archive.entry("project.qde")?;
+            names.iter().try_for_each(|name| archive.entry(name).map(drop))
+        });
+        match (refused, reasons.iter().find(|(known, _)| *known == name)) {
+            (Err(refused), Some((_, reason))) => {
+                assert!(refused.reason.contains(reason), "{name}: {refused}");
+            }
+            (Ok(()), Some(_)) => panic!("{name} was read"),
+            (Err(refused), None) => assert!(name == "symlink_chain", "{name}: {refused}"),
+            (Ok(()), None) => {}
+        }
+    }
+}
+
+#[test]
+fn bad_xml_is_refused_or_its_bad_characters_are_shown() {
+    let reasons: &[(&str, &str)] = &[
+        ("xml_charref_bad", "unknown entity `&nope;`"),
+        ("xml_deep", "more than 64 elements inside each other"),
+        ("xml_lol", "document type declaration"),
+        ("xml_ns", "more than 256 attributes"),
+        ("xml_xxe", "document type declaration"),
+    ];
+    for (name, bytes) in files("hostile/qdpx", &["qdpx"]) {
+        let name = name.trim_end_matches(".qdpx");
+        let Ok(project) = Archive::open(&bytes).and_then(|mut archive| archive.entry("project.qde")) else {
+            continue;
+        };
+        let text = decode::canonical(&project);
+        let mut xml = Xml::new(&text, 64);
+        let mut words = String::new();
+        let end = loop {
+            match xml.node() {
+                Ok(Some(Node::Text(text))) => words.push_str(&text),
+                Ok(Some(_)) => {}
+                end => break end,
+            }
+        };
+        assert!(!words.chars().any(|c| c.is_control() && !c.is_whitespace()), "{name}: {words:?}");
+        match (end, reasons.iter().find(|(known, _)| *known == name)) {
+            (Err(refused), Some((_, reason))) => {
+                assert!(refused.reason.contains(reason) && refused.place.is_some(), "{name}: {refused}");
+            }
+            (Ok(_), Some((_, reason))) => panic!("{name}: not refused because of {reason}"),
+            (Err(refused), None) => assert_eq!(name, "xml_utf16", "{refused}"),
+            (Ok(_), None) => {}
+        }
+    }
 }
 
 #[test]

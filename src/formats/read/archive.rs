@@ -143,11 +143,13 @@ pub(super) mod tests {
 
     use super::*;
 
-    /// A zip file with these entries.
+    /// A zip file with these entries, packed all but the type of an OpenDocument file.
     pub(crate) fn packed(entries: &[(&str, &str)]) -> Vec<u8> {
         let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
         for (name, content) in entries {
-            zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+            let options = SimpleFileOptions::default();
+            let stored = options.compression_method(zip::CompressionMethod::Stored);
+            zip.start_file(*name, if *name == "mimetype" { stored } else { options }).unwrap();
             zip.write_all(content.as_bytes()).unwrap();
         }
         zip.finish().unwrap().into_inner()

@@ -8,8 +8,12 @@ pub mod archive;
 mod captions;
 mod clock;
 mod cues;
+mod docx;
 mod entities;
+mod flow;
 mod markup;
+mod odt;
+mod office;
 mod plain;
 mod rolling;
 pub mod srt;
@@ -21,7 +25,7 @@ pub use cues::Cue;
 use crate::text::Source;
 
 /// The formats in which a transcript can be read. The first row that fits counts; the last takes what is left.
-pub const READERS: &[Reader] = &[vtt::VTT, srt::SRT, plain::PLAIN];
+pub const READERS: &[Reader] = &[vtt::VTT, srt::SRT, docx::DOCX, odt::ODT, plain::PLAIN];
 
 /// A format in which a transcript can be read.
 #[derive(Debug)]
