@@ -4,6 +4,7 @@
 //! command line, the help, the manual and the tests read the tables. This room does not know files or screens.
 
 pub mod read;
+mod write;
 
 use std::io;
 
@@ -11,9 +12,8 @@ use crate::annotation::{Annotation, Codebook, Status};
 use crate::text::{Span, Transcript};
 
 pub use read::{READERS, Reader, Unreadable};
+pub use write::EXPORTS;
 
-/// The formats in which annotations can leave.
-pub const EXPORTS: &[Export] = &[];
 
 /// A format in which annotations can leave.
 #[derive(Debug)]
@@ -75,10 +75,4 @@ pub enum Cells {
     Safe,
     /// Byte for byte.
     Exact,
-}
-
-/// Reads a transcript from the `bytes` of a file called `name`, in the format that they or the name show.
-pub fn read(name: &str, bytes: Vec<u8>) -> Result<Source, Unreadable> {
-    let _ = name;
-    Ok(Source { text: crate::text::decode::canonical(&bytes), ..Source::default() })
 }

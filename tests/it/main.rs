@@ -3,3 +3,6 @@
 mod common;
 mod readers;
 mod screens;
+//! Integration tests.
+
+mod exports;

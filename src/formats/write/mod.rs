@@ -1,0 +1,18 @@
+//! Values to bytes: one file for each format in which annotations leave, and the table of them.
+//!
+//! Every exporter writes as it goes, writes the same bytes for the same bundle, and takes what an annotation is from
+//! [`row`], so that a passage has the same paragraph, speaker and words in every format.
+
+mod csv;
+mod escape;
+mod json;
+mod jsonl;
+mod markdown;
+mod row;
+mod table;
+mod tsv;
+
+use super::Export;
+
+/// The formats in which annotations can leave.
+pub const EXPORTS: &[Export] = &[markdown::EXPORT, csv::EXPORT, tsv::EXPORT, jsonl::EXPORT];
