@@ -238,3 +238,51 @@ fn no_cell_of_a_safe_table_starts_like_a_formula() {
         }
     }
 }
+
+/// What a browser shows of the paragraphs of a page, without the numbers of the notes.
+fn shown_paragraphs(page: &str) -> Vec<String> {
+    let paragraphs = page.split("<p class=\"words\" dir=\"auto\">").skip(1);
+    paragraphs.map(|rest| words(rest.split("</p>").next().unwrap_or_default())).collect()
+}
+
+/// The text of an HTML fragment, without that of links.
+fn words(html: &str) -> String {
+    let mut words = String::new();
+    for (n, part) in html.split('<').enumerate() {
+        let (tag, text) = if n == 0 { ("", part) } else { part.split_once('>').expect("a tag ends") };
+        if !tag.starts_with("a ") {
+            words.push_str(text);
+        }
+    }
+    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
+    entities.iter().fold(words, |words, (entity, c)| words.replace(entity, c))
+}
+
+#[test]
+fn the_page_shows_the_words_of_the_transcript_once_and_in_order() {
+    let desk = desk();
+    let text = desk.transcript.text();
+    let paragraphs: Vec<_> = desk.transcript.paragraphs().iter().map(|p| &text[p.range.clone()]).collect();
+    assert_eq!(shown_paragraphs(&text_of("html", &desk)), paragraphs);
+}
+
+#[test]
+fn the_page_has_no_element_that_is_not_ours() {
+    let ours = [
+        "!doctype", "html", "head", "meta", "title", "style", "body", "h1", "h2", "bdi", "fieldset",
+        "legend", "label", "input", "i", "b", "table", "tr", "th", "td", "svg", "rect", "div", "br", "p",
+        "mark", "a", "small",
+    ];
+    let head = |page: &str| page.split("</style>").next().map(|head| head.matches('<').count());
+    let usual = head(&text_of("html", &desk()));
+    for hostile in HOSTILE {
+        let page = text_of("html", &hostile_desk(hostile));
+        assert_eq!(head(&page), usual, "{hostile:?}");
+        let (_, page) = page.split_once("</style>").expect("a style");
+        for part in page.split('<').skip(1) {
+            let name: String =
+                part.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
+            assert!(ours.contains(&name.as_str()), "{name} of {hostile:?}");
+        }
+    }
+}

@@ -24,6 +24,22 @@ pub(super) fn tame(text: &str) -> Cow<'_, str> {
     Cow::Owned(tamed)
 }
 
+/// `text` tamed and escaped for element content and quoted attributes of HTML.
+pub(super) fn html(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len() + 8);
+    for c in tame(text).chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
 /// Whether `c` does something where it is printed.
 pub(super) fn acts(c: char) -> bool {
     let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}');
@@ -41,5 +57,6 @@ mod tests {
         assert_eq!(tame("x\u{202e}y\u{2028}"), "x[U+202E]y[U+2028]");
         let family = "👨\u{200d}👩 می\u{200c}خواهم \u{200f}";
         assert_eq!(tame(family), family);
+        assert_eq!(html("<a b='\"'>&\0"), "&lt;a b=&#39;&quot;&#39;&gt;&amp;\u{fffd}");
     }
 }

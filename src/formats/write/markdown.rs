@@ -28,7 +28,9 @@ fn write(bundle: &Bundle<'_>, out: &mut dyn io::Write) -> io::Result<Vec<String>
 fn write_row(row: &Row<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     if !row.is_memo() {
         writeln!(out, "\n{}", prefixed("> ", &lines(&format!("“{}”", row.quote))))?;
-        writeln!(out, ">\n> — {}", source(row))?;
+        if row.place.is_some() {
+            writeln!(out, ">\n> — {}", source(row))?;
+        }
     }
     writeln!(out, "\n{}", facts(row))?;
     if let Some(stored) = row.stored_quote() {
@@ -42,11 +44,9 @@ fn write_row(row: &Row<'_>, out: &mut dyn io::Write) -> io::Result<()> {
 
 /// Who speaks where: `Mara Voss, ¶12 [00:12:05]`.
 fn source(row: &Row<'_>) -> String {
-    let Some(place) = &row.place else { return "no longer found in the text".to_owned() };
-    let locator = row.locator();
-    let parts = [place.speaker.unwrap_or_default(), &locator];
-    let parts: Vec<_> = parts.iter().filter(|part| !part.is_empty()).map(|part| one_line(part)).collect();
-    parts.join(", ")
+    let speaker = row.place.as_ref().and_then(|place| place.speaker).unwrap_or_default();
+    let parts = [speaker, &row.locator()].map(one_line);
+    parts.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(", ")
 }
 
 fn facts(row: &Row<'_>) -> String {
@@ -59,11 +59,7 @@ fn facts(row: &Row<'_>) -> String {
         facts.push(names.join(", "));
     }
     facts.push(one_line(row.coder));
-    match row.similarity() {
-        Some(percent) => facts.push(format!("{percent} % the same words")),
-        None if row.status_word() != "exact" => facts.push(row.status_word().to_owned()),
-        None => {}
-    }
+    facts.extend(row.doubt());
     facts.join(" · ")
 }
 

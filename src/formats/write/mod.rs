@@ -3,16 +3,20 @@
 //! Every exporter writes as it goes, writes the same bytes for the same bundle, and takes what an annotation is from
 //! [`row`], so that a passage has the same paragraph, speaker and words in every format.
 
+mod colour;
 mod csv;
 mod escape;
+mod html;
 mod json;
 mod jsonl;
 mod markdown;
 mod row;
 mod table;
+mod text;
 mod tsv;
 
 use super::Export;
 
 /// The formats in which annotations can leave.
-pub const EXPORTS: &[Export] = &[markdown::EXPORT, csv::EXPORT, tsv::EXPORT, jsonl::EXPORT];
+pub const EXPORTS: &[Export] =
+    &[markdown::EXPORT, text::EXPORT, html::EXPORT, csv::EXPORT, tsv::EXPORT, jsonl::EXPORT];

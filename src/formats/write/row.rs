@@ -116,6 +116,17 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// How sure its place is, in a reader's words; none when it is certain.
+    pub(super) fn doubt(&self) -> Option<String> {
+        match self.status {
+            Status::Exact => None,
+            Status::Fuzzy(percent) => Some(format!("{percent} % the same words")),
+            Status::Moved => Some("moved".to_owned()),
+            Status::Review => Some("its place is to be chosen".to_owned()),
+            Status::Orphan => Some("no longer in the text".to_owned()),
+        }
+    }
+
     /// How similar its words are to those it was made on, in percent, when they are not the same.
     pub(super) fn similarity(&self) -> Option<u8> {
         match self.status {

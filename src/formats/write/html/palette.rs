@@ -1,0 +1,103 @@
+//! The tags that occur on the page: numbers, colours and counts.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use super::super::colour::hex;
+use super::super::escape::html;
+use super::super::row::{Row, rows};
+use crate::annotation::TagId;
+use crate::formats::Bundle;
+
+/// The tags that are on some passage, in order of the codebook's tree; those that it lacks come last.
+#[derive(Debug)]
+pub(super) struct Palette<'a> {
+    shades: Vec<Shade<'a>>,
+    numbers: BTreeMap<&'a TagId, usize>,
+}
+
+/// How a tag is shown.
+#[derive(Debug)]
+struct Shade<'a> {
+    name: &'a str,
+    colour: String,
+    depth: usize,
+    count: usize,
+}
+
+impl<'a> Palette<'a> {
+    pub(super) fn of(bundle: &Bundle<'a>) -> Self {
+        let mut used: BTreeMap<&TagId, (&str, usize)> = BTreeMap::new();
+        for (id, name) in rows(bundle).flat_map(|row| row.tags) {
+            used.entry(id).or_insert((name, 0)).1 += 1;
+        }
+        let tree = bundle.codebook.tree();
+        let known =
+            tree.iter().filter(|(_, tag)| used.contains_key(&tag.id)).map(|(depth, tag)| (&tag.id, *depth));
+        let mut order: Vec<_> = known.collect();
+        let rest = used.keys().filter(|id| !order.iter().any(|(known, _)| known == *id)).map(|id| (*id, 0));
+        let rest: Vec<_> = rest.collect();
+        order.extend(rest);
+        let shade = |(id, depth): &(&'a TagId, usize)| {
+            let (name, count) = used.get(id).copied().unwrap_or_default();
+            Shade { name, colour: hex(bundle.codebook.colour(id)), depth: *depth, count }
+        };
+        let shades = order.iter().map(shade).collect();
+        let numbers = order.iter().enumerate().map(|(number, (id, _))| (*id, number)).collect();
+        Self { shades, numbers }
+    }
+
+    /// The numbers of the tags of `row`, ascending.
+    pub(super) fn numbers(&self, row: &Row<'_>) -> Vec<usize> {
+        let mut numbers: Vec<_> =
+            row.tags.iter().filter_map(|(id, _)| self.numbers.get(id).copied()).collect();
+        numbers.sort_unstable();
+        numbers
+    }
+
+    /// How many tags there are; their numbers are 0-based.
+    pub(super) fn len(&self) -> usize {
+        self.shades.len()
+    }
+
+    /// The escaped name of tag `number`.
+    pub(super) fn name(&self, number: usize) -> String {
+        self.shades.get(number).map(|shade| html(shade.name)).unwrap_or_default()
+    }
+
+    /// The colours for light and dark, and the rules that leave one tag lit.
+    pub(super) fn write_style(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        let variables = |mixed: fn(&str) -> String| {
+            let one = |(n, shade): (usize, &Shade<'_>)| format!("--c{n}:{};", mixed(&shade.colour));
+            self.shades.iter().enumerate().map(one).collect::<String>()
+        };
+        writeln!(out, ":root{{{}}}", variables(str::to_owned))?;
+        let lighter = |colour: &str| format!("color-mix(in srgb,{colour} 60%,white)");
+        writeln!(out, "@media screen and (prefers-color-scheme:dark){{:root{{{}}}}}", variables(lighter))?;
+        for n in 0..self.len() {
+            let lit = format!(":root:has(#f{n}:checked)");
+            writeln!(out, "{lit} mark:not(.t{n}){{background:none;box-shadow:none}}")?;
+            writeln!(out, "{lit} :is(.about,.strip tr):not(.t{n}){{display:none}}")?;
+            writeln!(out, "{lit} .paragraph:not(.t{n}){{opacity:.4}}")?;
+        }
+        Ok(())
+    }
+
+    /// The legend, which is also the filter.
+    pub(super) fn write_legend(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        if self.shades.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "<fieldset><legend>Tags</legend>")?;
+        writeln!(out, "<label><input type=\"radio\" name=\"lit\" checked> all</label>")?;
+        for (n, Shade { name, depth, count, .. }) in self.shades.iter().enumerate() {
+            let name = html(name);
+            let indent = format!("--depth:{depth};--a:var(--c{n})");
+            writeln!(
+                out,
+                "<label style=\"{indent}\"><input type=\"radio\" name=\"lit\" id=\"f{n}\"> <i></i><bdi>{name}</bdi> <b>{count}</b></label>"
+            )?;
+        }
+        writeln!(out, "</fieldset>")
+    }
+}
