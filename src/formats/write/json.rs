@@ -12,6 +12,26 @@ pub(super) fn write<T: Serialize>(out: &mut dyn io::Write, value: &T) -> io::Res
     Ok(())
 }
 
+/// Writes the items of a JSON array one a line: a comma between them, no brackets.
+pub(super) struct Items<'o> {
+    out: &'o mut dyn io::Write,
+    count: usize,
+}
+
+impl<'o> Items<'o> {
+    /// Writes to `out`.
+    pub(super) fn new(out: &'o mut dyn io::Write) -> Self {
+        Self { out, count: 0 }
+    }
+
+    /// Writes the next item.
+    pub(super) fn push<T: Serialize>(&mut self, item: &T) -> io::Result<()> {
+        self.out.write_all(if self.count == 0 { b"\n" } else { b",\n" })?;
+        self.count += 1;
+        write(self.out, item)
+    }
+}
+
 /// Escapes what JSON allows in strings but what acts elsewhere: controls above U+007F, direction marks, the line ends
 /// of JavaScript, and `<`, which could end a script element.
 struct Inert;

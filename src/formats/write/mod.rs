@@ -6,17 +6,30 @@
 mod colour;
 mod csv;
 mod escape;
+mod guid;
 mod html;
+mod hypothesis;
+mod iri;
 mod json;
 mod jsonl;
 mod markdown;
 mod row;
 mod table;
 mod text;
+mod time;
 mod tsv;
+mod webannotation;
 
 use super::Export;
 
 /// The formats in which annotations can leave.
-pub const EXPORTS: &[Export] =
-    &[markdown::EXPORT, text::EXPORT, html::EXPORT, csv::EXPORT, tsv::EXPORT, jsonl::EXPORT];
+pub const EXPORTS: &[Export] = &[
+    markdown::EXPORT,
+    text::EXPORT,
+    html::EXPORT,
+    csv::EXPORT,
+    tsv::EXPORT,
+    jsonl::EXPORT,
+    webannotation::EXPORT,
+    hypothesis::EXPORT,
+];

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use crate::annotation::{Annotation, Codebook, Status, TagId};
+use crate::annotation::{Annotation, CONTEXT, Codebook, Status, TagId};
 use crate::formats::{Bundle, Entry, Sheet};
 use crate::text::{Span, Transcript};
 
@@ -37,6 +37,10 @@ pub(super) struct Located<'a> {
     pub(super) paragraphs: Option<(usize, usize)>,
     /// Who speaks where it begins.
     pub(super) speaker: Option<&'a str>,
+    /// Up to [`CONTEXT`] code points before it.
+    pub(super) before: &'a str,
+    /// Up to [`CONTEXT`] code points after it.
+    pub(super) after: &'a str,
     /// The last time code at or before its beginning, in milliseconds.
     pub(super) time: Option<u64>,
 }
@@ -142,6 +146,10 @@ impl<'a> Located<'a> {
         let bytes = transcript.bytes_of(span)?;
         let first = transcript.paragraph_at(bytes.start);
         let last = transcript.paragraph_at(bytes.end.saturating_sub(1));
+        let text = transcript.text();
+        let before = text[..bytes.start].char_indices().rev().nth(CONTEXT - 1).map_or(0, |(at, _)| at);
+        let rest = &text[bytes.end..];
+        let after = rest.char_indices().nth(CONTEXT).map_or(rest.len(), |(at, _)| at);
         let times = transcript.times();
         let time =
             times.partition_point(|mark| mark.at <= bytes.start).checked_sub(1).map(|i| times[i].start);
@@ -149,6 +157,8 @@ impl<'a> Located<'a> {
             span,
             paragraphs: (!transcript.paragraphs().is_empty()).then_some((first + 1, last + 1)),
             speaker: transcript.speaker_of(first),
+            before: &text[before..bytes.start],
+            after: &rest[..after],
             time,
             bytes,
         })
