@@ -286,3 +286,23 @@ fn the_page_has_no_element_that_is_not_ours() {
         }
     }
 }
+
+#[test]
+fn brat_refuses_two_transcripts_since_its_file_belongs_to_one() {
+    let (one, two) = (desk(), desk());
+    let mut bundle = one.bundle(Cells::Safe);
+    bundle.sheets.extend(two.bundle(Cells::Safe).sheets);
+    let refused = (export("brat").write)(&bundle, &mut Vec::new()).expect_err("two transcripts");
+    assert_eq!(refused.kind(), std::io::ErrorKind::InvalidInput);
+}
+
+#[test]
+fn a_line_of_brat_is_a_line_whatever_the_text() {
+    for hostile in HOSTILE {
+        for line in text_of("brat", &hostile_desk(hostile)).lines() {
+            let cells: Vec<_> = line.split('\t').collect();
+            assert_eq!(cells.len(), 3, "{line:?} of {hostile:?}");
+            assert!(cells[0].starts_with(['T', '#']), "{line:?} of {hostile:?}");
+        }
+    }
+}

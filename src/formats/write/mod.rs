@@ -3,7 +3,9 @@
 //! Every exporter writes as it goes, writes the same bytes for the same bundle, and takes what an annotation is from
 //! [`row`], so that a passage has the same paragraph, speaker and words in every format.
 
+mod brat;
 mod colour;
+mod conll;
 mod csv;
 mod escape;
 mod guid;
@@ -12,6 +14,7 @@ mod hypothesis;
 mod iri;
 mod json;
 mod jsonl;
+mod label;
 mod markdown;
 mod row;
 mod table;
@@ -32,4 +35,6 @@ pub const EXPORTS: &[Export] = &[
     jsonl::EXPORT,
     webannotation::EXPORT,
     hypothesis::EXPORT,
+    brat::EXPORT,
+    conll::EXPORT,
 ];

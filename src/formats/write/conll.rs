@@ -1,0 +1,142 @@
+//! CoNLL columns with IOB2 labels, to train recognisers of passages.
+//!
+//! One token a line, an empty line after each paragraph. Tokens are the words and signs of UAX #29, without blanks.
+//! After the token and its place (code points) there is one column for each tag, because passages overlap: `B-tag` at
+//! the first token of a passage, `I-tag` at the others, `O` outside.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::ops::Range;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::escape::tame;
+use super::label::Labels;
+use super::row::sheet_rows;
+use crate::annotation::TagId;
+use crate::formats::{Bundle, Export, Sheet};
+
+pub(crate) const EXPORT: Export = Export {
+    name: "conll",
+    extension: "conll",
+    about: "CoNLL columns with IOB2 labels, one for each tag; tokens by UAX #29",
+    loses: "notes, coders, ids, times, untagged passages, edges inside words; overlapping passages of one tag become one",
+    write,
+};
+
+/// The passages of one tag in one transcript, and how far the tokens have come.
+struct Column<'l> {
+    label: &'l str,
+    /// Bytes, ascending, without overlap.
+    passages: Vec<Range<usize>>,
+    /// The first passage that does not end before the token.
+    next: usize,
+    /// The passage that the last token was in.
+    inside: Option<usize>,
+}
+
+fn write(bundle: &Bundle<'_>, out: &mut dyn io::Write) -> io::Result<Vec<String>> {
+    let labels = Labels::of(bundle);
+    let names: Vec<_> = labels.iter().map(|(_, label)| label).collect();
+    writeln!(out, "# columns = token start_cp end_cp {}", names.join(" "))?;
+    let mut merged = 0;
+    for sheet in &bundle.sheets {
+        writeln!(out, "# transcript = {}", tame(sheet.path).replace(['\n', '\t'], " "))?;
+        let mut passages = passages(sheet, bundle);
+        let mut columns = Vec::new();
+        for (id, label) in labels.iter() {
+            let found = passages.remove(id).unwrap_or_default();
+            let before = found.len();
+            let passages = united(found);
+            merged += before - passages.len();
+            columns.push(Column { label, passages, next: 0, inside: None });
+        }
+        write_sheet(sheet, &mut columns, out)?;
+    }
+    let lost = (merged > 0).then(|| format!("{merged} passages became one with another of the same tag"));
+    Ok(lost.into_iter().collect())
+}
+
+/// The bytes of the passages of each tag.
+fn passages<'a>(sheet: &Sheet<'a>, bundle: &Bundle<'a>) -> BTreeMap<&'a TagId, Vec<Range<usize>>> {
+    let mut found: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for row in sheet_rows(bundle.codebook, sheet) {
+        let Some(place) = row.place else { continue };
+        for (id, _) in row.tags {
+            found.entry(id).or_default().push(place.bytes.clone());
+        }
+    }
+    found
+}
+
+/// `passages` in order, those that overlap united.
+fn united(mut passages: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    passages.sort_unstable_by_key(|bytes| (bytes.start, bytes.end));
+    let mut united: Vec<Range<usize>> = Vec::with_capacity(passages.len());
+    for bytes in passages {
+        match united.last_mut() {
+            Some(last) if bytes.start < last.end => last.end = last.end.max(bytes.end),
+            _ => united.push(bytes),
+        }
+    }
+    united
+}
+
+fn write_sheet(sheet: &Sheet<'_>, columns: &mut [Column<'_>], out: &mut dyn io::Write) -> io::Result<()> {
+    let text = sheet.transcript.text();
+    for paragraph in sheet.transcript.paragraphs() {
+        let mut chars = paragraph.chars;
+        for (at, word) in text[paragraph.range.clone()].split_word_bound_indices() {
+            let (start, length) = (chars, word.chars().count());
+            chars += length;
+            if word.trim().is_empty() {
+                continue;
+            }
+            write!(out, "{}\t{start}\t{}", tame(word), start + length)?;
+            let at = paragraph.range.start + at;
+            for column in &mut *columns {
+                write!(out, "\t{}", column.label_of(&(at..at + word.len())))?;
+            }
+            writeln!(out)?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+impl Column<'_> {
+    /// The label of the token at `bytes`. Tokens must be asked for in order of the text.
+    fn label_of(&mut self, bytes: &Range<usize>) -> String {
+        while self.passages.get(self.next).is_some_and(|passage| passage.end <= bytes.start) {
+            self.next += 1;
+        }
+        let covers = self.passages.get(self.next).is_some_and(|passage| passage.start < bytes.end);
+        let now = covers.then_some(self.next);
+        let before = std::mem::replace(&mut self.inside, now);
+        match now {
+            None => "O".to_owned(),
+            Some(passage) if before == Some(passage) => format!("I-{}", self.label),
+            Some(_) => format!("B-{}", self.label),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passages_that_share_text_are_united_and_neighbours_are_not() {
+        assert_eq!(united(vec![4..6, 0..3, 3..4, 5..9, 5..7]), [0..3, 3..4, 4..9]);
+    }
+
+    #[test]
+    fn a_passage_begins_with_b_even_right_after_another() {
+        let mut column = Column { label: "x", passages: vec![0..5, 5..9, 11..13], next: 0, inside: None };
+        let labels: Vec<_> = [0..3, 3..5, 5..7, 7..9, 9..10, 10..14, 14..15]
+            .iter()
+            .map(|bytes| column.label_of(bytes))
+            .collect();
+        assert_eq!(labels, ["B-x", "I-x", "B-x", "I-x", "O", "B-x", "O"]);
+    }
+}
