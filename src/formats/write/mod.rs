@@ -4,6 +4,7 @@
 //! [`row`], so that a passage has the same paragraph, speaker and words in every format.
 
 mod brat;
+mod codes;
 mod colour;
 mod conll;
 mod csv;
@@ -16,12 +17,16 @@ mod json;
 mod jsonl;
 mod label;
 mod markdown;
+mod project;
+mod qdc;
+mod qdpx;
 mod row;
 mod table;
 mod text;
 mod time;
 mod tsv;
 mod webannotation;
+mod xml;
 
 use super::Export;
 
@@ -35,6 +40,8 @@ pub const EXPORTS: &[Export] = &[
     jsonl::EXPORT,
     webannotation::EXPORT,
     hypothesis::EXPORT,
+    qdpx::EXPORT,
+    qdc::EXPORT,
     brat::EXPORT,
     conll::EXPORT,
 ];
