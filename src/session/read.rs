@@ -42,19 +42,19 @@ pub enum Unopened {
 /// Reads the transcript at `path`.
 pub fn transcript(disk: &dyn Disk, path: &Path) -> Result<Arc<Transcript>, Unopened> {
     let bytes = read_file(disk, path, LARGEST)?.ok_or_else(|| Unopened::Missing(path.to_owned()))?;
-    from_bytes(path, bytes)
+    from_bytes(path, &bytes)
 }
 
 /// Reads the transcript that comes in by standard input.
 pub fn standard_input() -> Result<Arc<Transcript>, Unopened> {
     let mut bytes = Vec::new();
     std::io::stdin().lock().take(LARGEST as u64).read_to_end(&mut bytes).map_err(Unopened::Input)?;
-    from_bytes(Path::new("-"), bytes)
+    from_bytes(Path::new("-"), &bytes)
 }
 
-fn from_bytes(path: &Path, bytes: Vec<u8>) -> Result<Arc<Transcript>, Unopened> {
+fn from_bytes(path: &Path, bytes: &[u8]) -> Result<Arc<Transcript>, Unopened> {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let source =
-        formats::read(&name, bytes).map_err(|source| Unopened::Format { path: path.to_owned(), source })?;
+    let reader = formats::read::reader_for(&name, bytes);
+    let source = (reader.read)(bytes).map_err(|source| Unopened::Format { path: path.to_owned(), source })?;
     Ok(Arc::new(Transcript::new(source)))
 }
