@@ -1,3 +1,7 @@
 //! The program: parses arguments, runs, returns an exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    manicule::cli::main()
+}

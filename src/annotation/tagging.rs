@@ -114,9 +114,10 @@ impl<'a> Page<'a> {
         Some(self.replace(annotation, new))
     }
 
-    /// `old` replaced by `new`, changed now; idle when they are the same.
+    /// `old` replaced by `new`, changed now; idle when they are the same. What is changed in the second in which it was
+    /// made is not called changed.
     fn replace(&self, old: &Annotation, mut new: Annotation) -> Op {
-        if *old != new {
+        if *old != new && new.made != self.now {
             new.changed = Some(self.now.to_owned());
         }
         Op::Annotation(Change::replace(old.clone(), new))

@@ -1,1 +1,126 @@
-//! The command line, one file per subcommand.
+//! The command line: one file for each subcommand.
+//!
+//! To add one, write a file with a struct of its arguments and a `run`, and a row in [`Command`] and in
+//! [`Command::run`].
+
+mod check;
+mod export;
+mod keys;
+mod list;
+mod man;
+mod output;
+mod place;
+mod play;
+mod read;
+mod show;
+mod tag;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::text::display::visible;
+use output::Stop;
+
+/// How a call ended. The numbers are documented and never change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Done.
+    Done = 0,
+    /// Done, and something was found that the caller asked to be told of.
+    Findings = 1,
+    /// The call or the configuration is wrong.
+    Usage = 2,
+    /// An input cannot be read.
+    Unreadable = 3,
+    /// Something cannot be saved.
+    Unsaved = 4,
+}
+
+const EXITS: &str = "\
+Exit codes: 0 done · 1 done, with findings · 2 wrong usage or configuration · 3 an input cannot be read · 4 something \
+cannot be saved";
+
+/// Read transcripts in a terminal, highlight and tag passages, export the annotations.
+#[derive(Debug, Parser)]
+#[command(name = "manicule", version, about, after_help = EXITS, args_conflicts_with_subcommands = true)]
+#[command(subcommand_negates_reqs = true)]
+pub struct Cli {
+    #[command(flatten)]
+    read: read::Read,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Print the annotated transcript as text
+    Show(show::Show),
+    /// Tag a paragraph or passage
+    Tag(tag::Tag),
+    /// Take tags off an annotation, or delete it
+    Untag(tag::Untag),
+    /// Write a note on an annotation or a passage
+    Note(tag::Note),
+    /// List annotations
+    List(list::List),
+    /// Write annotations in another format
+    Export(export::Export),
+    /// Verify a project: every file, every quote
+    Check(check::Check),
+    /// Feed a key script to the program and print the last screen
+    Play(play::Play),
+    /// List all commands with their keys
+    Keys(keys::Keys),
+    /// Print completions for a shell
+    Completions(man::Completions),
+    /// Print the manual page
+    Man(man::Man),
+}
+
+impl Command {
+    fn run(self) -> Result<Exit, Stop> {
+        match self {
+            Self::Show(it) => it.run(),
+            Self::Tag(it) => it.run(),
+            Self::Untag(it) => it.run(),
+            Self::Note(it) => it.run(),
+            Self::List(it) => it.run(),
+            Self::Export(it) => it.run(),
+            Self::Check(it) => it.run(),
+            Self::Play(it) => it.run(),
+            Self::Keys(it) => it.run(),
+            Self::Completions(it) => it.run(),
+            Self::Man(it) => it.run(),
+        }
+    }
+}
+
+/// Runs the call that the process was started with.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // help and version are no errors
+            let exit = if error.use_stderr() { Exit::Usage } else { Exit::Done };
+            let _ = error.print();
+            return ExitCode::from(exit as u8);
+        }
+    };
+    let done = match cli.command {
+        Some(command) => command.run(),
+        None => cli.read.run(),
+    };
+    let exit = match done {
+        Ok(exit) => exit,
+        Err(stop) if stop.is_broken_pipe() => Exit::Done,
+        Err(stop) => {
+            // a file's name or a line of it may be in the message: nothing of it reaches the terminal raw
+            for line in format!("manicule: {:#}", stop.error).lines() {
+                output::complain(&visible(line));
+            }
+            stop.exit
+        }
+    };
+    ExitCode::from(exit as u8)
+}

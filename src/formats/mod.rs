@@ -14,7 +14,6 @@ use crate::text::{Span, Transcript};
 pub use read::{READERS, Reader, Unreadable};
 pub use write::EXPORTS;
 
-
 /// A format in which annotations can leave.
 #[derive(Debug)]
 pub struct Export {

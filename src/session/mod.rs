@@ -3,6 +3,7 @@
 mod clock;
 mod keeper;
 mod read;
+mod study;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use crate::text::Transcript;
 pub use clock::Clock;
 pub use keeper::{Keeper, Loaded, Unkept, load};
 pub use read::{SAMPLE, SAMPLE_NAME, Unopened, standard_input, transcript};
+pub use study::{Marked, Problem, Study};
 
 /// How often a save is tried again because somebody else wrote in between.
 const TRIES: usize = 5;

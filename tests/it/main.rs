@@ -1,8 +1,6 @@
 //! Integration tests: what a reader sees and what is on disk.
 
 mod common;
+mod exports;
 mod readers;
 mod screens;
-//! Integration tests.
-
-mod exports;

@@ -103,3 +103,23 @@ impl Canvas<'_> {
 fn width_of(text: &str) -> u16 {
     display::glyphs(text, 0).map(|g| g.width).sum::<usize>().min(u16::MAX.into()) as u16
 }
+
+/// The rows of a drawn screen as text, without the blanks at their ends.
+pub fn rows(buffer: &Buffer) -> Vec<String> {
+    let row = |y| {
+        let mut line = String::new();
+        let mut covered = 0;
+        for x in buffer.area.left()..buffer.area.right() {
+            if covered > 0 {
+                // the second cell of a wide glyph
+                covered -= 1;
+                continue;
+            }
+            let symbol = buffer[(x, y)].symbol();
+            covered = width_of(symbol).saturating_sub(1);
+            line.push_str(symbol);
+        }
+        line.trim_end().to_owned()
+    };
+    (buffer.area.top()..buffer.area.bottom()).map(row).collect()
+}

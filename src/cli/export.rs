@@ -1,0 +1,71 @@
+//! `manicule export FORMAT`: annotations in another format.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::builder::PossibleValue;
+
+use super::Exit;
+use super::output::{Stop, complain, out};
+use super::place;
+use crate::formats::{self, Cells, EXPORTS};
+use crate::store::save_export;
+use crate::text::display::visible;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Export {
+    /// The format
+    #[arg(value_parser = formats_parser())]
+    format: String,
+    /// Transcripts or folders [default: everything that is marked in the project here]
+    paths: Vec<PathBuf>,
+    /// Where to write [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Only annotations of this coder
+    #[arg(long, value_name = "NAME")]
+    coder: Option<String>,
+    /// Write table cells byte for byte, also those that a spreadsheet would run
+    #[arg(long)]
+    exact: bool,
+}
+
+/// The words for the formats with their help, from the table.
+fn formats_parser() -> clap::builder::PossibleValuesParser {
+    EXPORTS.iter().map(|e| PossibleValue::new(e.name).help(e.about)).collect::<Vec<_>>().into()
+}
+
+impl Export {
+    pub(super) fn run(self) -> Result<Exit, Stop> {
+        let format = EXPORTS.iter().find(|e| e.name == self.format).expect("clap knows the table");
+        let study = place::study(&self.paths)?;
+        for problem in &study.problems {
+            complain(&visible(&problem.to_string()));
+        }
+        let cells = if self.exact { Cells::Exact } else { Cells::Safe };
+        let bundle = study.bundle(cells, |_, entry| self.coder.as_ref().is_none_or(|c| c == entry.coder));
+        let lost = match &self.output {
+            Some(path) => {
+                let mut bytes = Vec::new();
+                let lost = (format.write)(&bundle, &mut bytes)?;
+                save_export(place::disk().as_ref(), path, &bytes).map_err(Stop::unsaved)?;
+                lost
+            }
+            None => {
+                let mut out = out();
+                let lost = (format.write)(&bundle, &mut out)?;
+                out.flush()?;
+                lost
+            }
+        };
+        report(format, &lost);
+        Ok(if study.problems.is_empty() { Exit::Done } else { Exit::Findings })
+    }
+}
+
+/// Says what the format cannot hold.
+fn report(format: &formats::Export, lost: &[String]) {
+    for line in lost {
+        complain(&visible(&format!("{}: {line}", format.name)));
+    }
+}

@@ -1,0 +1,70 @@
+//! `manicule list`: annotations, one a line.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use super::Exit;
+use super::output::{Stop, complain, out};
+use super::place;
+use super::show::excerpt;
+use crate::formats::{Cells, EXPORTS};
+use crate::text::display::visible;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct List {
+    /// Transcripts or folders [default: everything that is marked in the project here]
+    paths: Vec<PathBuf>,
+    /// Print a JSON array; its records are those of the jsonl export
+    #[arg(long, conflicts_with = "csv")]
+    json: bool,
+    /// Print CSV; the same as export csv
+    #[arg(long)]
+    csv: bool,
+}
+
+impl List {
+    pub(super) fn run(self) -> Result<Exit, Stop> {
+        let study = place::study(&self.paths)?;
+        for problem in &study.problems {
+            complain(&visible(&problem.to_string()));
+        }
+        let bundle = study.bundle(Cells::Safe, |_, _| true);
+        let format = |name| EXPORTS.iter().find(|e| e.name == name).expect("the format is in the table");
+        let mut out = out();
+        if self.csv {
+            (format("csv").write)(&bundle, &mut out)?;
+        } else if self.json {
+            let mut lines = Vec::new();
+            (format("jsonl").write)(&bundle, &mut lines)?;
+            let lines = String::from_utf8_lossy(&lines).trim_end().replace('\n', ",\n");
+            writeln!(out, "[{lines}]")?;
+        } else {
+            for marked in &study.marked {
+                for entry in marked.entries() {
+                    let annotation = entry.annotation;
+                    let paragraph = entry.span.and_then(|s| marked.transcript.byte_at(s.start));
+                    let paragraph = paragraph.map(|at| marked.transcript.paragraph_at(at));
+                    let place = paragraph.map_or("–".to_owned(), |p| format!("¶{}", p + 1));
+                    let speaker = paragraph.and_then(|p| marked.transcript.speaker_of(p)).unwrap_or_default();
+                    let tags: Vec<_> = annotation.tags.iter().map(|t| study.codebook.name(t)).collect();
+                    let note = if annotation.note.is_empty() {
+                        String::new()
+                    } else {
+                        format!("  — {}", annotation.note)
+                    };
+                    let line = format!(
+                        "{}  {}  {place}  {speaker}  [{}]  “{}”{note}  {}",
+                        annotation.id.short(),
+                        marked.name,
+                        tags.join(", "),
+                        excerpt(&annotation.quote),
+                        entry.coder,
+                    );
+                    writeln!(out, "{}", visible(&line))?;
+                }
+            }
+        }
+        out.flush()?;
+        Ok(if study.problems.is_empty() { Exit::Done } else { Exit::Findings })
+    }
+}

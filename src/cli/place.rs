@@ -1,0 +1,145 @@
+//! Which files a call is about, and who calls.
+
+use std::env;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::output::Stop;
+use crate::app::{COMMANDS, Keymap};
+use crate::formats::READERS;
+use crate::session::{Clock, Place, Session, Study, Unopened};
+use crate::store::{Disk, Project, RealDisk};
+
+/// Who annotates.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct Who {
+    /// Who annotates [default: the environment's MANICULE_CODER, else the login name]
+    #[arg(long, value_name = "NAME", env = "MANICULE_CODER")]
+    coder: Option<String>,
+}
+
+impl Who {
+    pub(super) fn name(&self) -> String {
+        let login = || {
+            ["LOGNAME", "USER", "USERNAME"].iter().find_map(|v| env::var(v).ok().filter(|n| !n.is_empty()))
+        };
+        self.coder.clone().or_else(login).unwrap_or_else(|| "me".to_owned())
+    }
+}
+
+/// The real file system.
+pub(super) fn disk() -> Arc<dyn Disk> {
+    Arc::new(RealDisk)
+}
+
+/// Opens the text at `path` (`-`: standard input; a folder: its first transcript; none: the project here, else the
+/// sample) for the coder.
+pub(super) fn open(path: Option<&Path>, who: &Who, clock: Clock) -> Result<Session, Stop> {
+    let place = place(path)?;
+    let keymap = Keymap::new(COMMANDS).map_err(|e| Stop::usage(e.to_string()))?;
+    Session::open(disk(), place, &who.name(), Arc::new(keymap), clock).map_err(|error| {
+        let hint = match (&error, path) {
+            (Unopened::Missing(_), Some(path)) if is_word(path) => {
+                " (if a subcommand was meant, see manicule --help)"
+            }
+            _ => "",
+        };
+        Stop::unreadable(anyhow::anyhow!("{error}{hint}"))
+    })
+}
+
+fn is_word(path: &Path) -> bool {
+    path.to_str().is_some_and(|p| p.chars().all(char::is_alphabetic))
+}
+
+fn place(path: Option<&Path>) -> Result<Place, Stop> {
+    match path {
+        Some(path) if path == Path::new("-") => {
+            if std::io::stdin().is_terminal() {
+                return Err(Stop::usage(
+                    "`-` reads standard input, which is a terminal here; pipe a text in",
+                ));
+            }
+            Ok(Place::Input)
+        }
+        Some(path) if path.is_dir() => {
+            first_of(&Project::around(disk(), path), path).map(Place::File).ok_or_else(|| {
+                let kinds: Vec<_> = extensions().iter().map(|e| format!(".{e}")).collect();
+                Stop::unreadable(anyhow::anyhow!(
+                    "{}: no transcript in this folder ({})",
+                    path.display(),
+                    kinds.join(" ")
+                ))
+            })
+        }
+        Some(path) => Ok(Place::File(path.to_owned())),
+        None => {
+            let project = Project::around(disk(), Path::new("."));
+            let here = project.is_begun().then(|| first_of(&project, project.root())).flatten();
+            Ok(here.map_or_else(|| Place::Sample(sample_folder()), Place::File))
+        }
+    }
+}
+
+/// The first transcript in `folder`: of those that somebody marked, else of all.
+fn first_of(project: &Project, folder: &Path) -> Option<PathBuf> {
+    let folder = std::path::absolute(folder).ok()?;
+    let mut names = project.marked();
+    names.extend(project.files(&extensions()));
+    names
+        .into_iter()
+        .map(|name| project.path_of(&name))
+        .find(|path| path.starts_with(&folder) && path.is_file())
+}
+
+/// The file name endings of transcripts.
+pub(super) fn extensions() -> Vec<&'static str> {
+    READERS.iter().flat_map(|reader| reader.extensions).copied().collect()
+}
+
+/// Where the annotations of the sample go when there is no project.
+fn sample_folder() -> PathBuf {
+    use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
+    let args = AppStrategyArgs { app_name: "manicule".to_owned(), ..AppStrategyArgs::default() };
+    choose_app_strategy(args).map_or_else(|_| PathBuf::from("."), |dirs| dirs.data_dir().join("sample"))
+}
+
+/// The project that `paths` belong to, and the names of the transcripts they mean; no names: all that are marked.
+pub(super) fn project_of(paths: &[PathBuf]) -> Result<(Project, Option<Vec<String>>), Stop> {
+    let first = paths.first().map_or(Path::new("."), PathBuf::as_path);
+    let project = Project::around(disk(), first);
+    let mut names = Vec::new();
+    for path in paths {
+        let absolute = std::path::absolute(path)?;
+        if !path.exists() {
+            return Err(Stop::unreadable(Unopened::Missing(path.clone())));
+        }
+        if absolute == project.root() {
+            return Ok((project, None));
+        }
+        if path.is_dir() {
+            names.extend(project.marked().into_iter().filter(|n| project.path_of(n).starts_with(&absolute)));
+        } else {
+            let outside = || {
+                Stop::usage(format!("{}: not in the project {}", path.display(), project.root().display()))
+            };
+            names.push(project.name_of(path).ok_or_else(outside)?);
+        }
+    }
+    names.sort();
+    names.dedup();
+    Ok((project, (!paths.is_empty()).then_some(names)))
+}
+
+/// Loads what is marked in `paths`; in the project here when there are none.
+pub(super) fn study(paths: &[PathBuf]) -> Result<Study, Stop> {
+    let (project, names) = project_of(paths)?;
+    if names.is_none() && !project.is_begun() {
+        let root = project.root().display();
+        return Err(Stop::unreadable(anyhow::anyhow!(
+            "{root}: nothing is marked here yet; give a transcript's path"
+        )));
+    }
+    Ok(Study::load(&project, names))
+}

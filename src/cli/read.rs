@@ -1,0 +1,71 @@
+//! `manicule [PATH]`: read on the terminal.
+
+use std::env;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use super::output::Stop;
+use super::place::{self, Who};
+use super::{Exit, show};
+use crate::session::Clock;
+use crate::text::display::visible;
+use crate::tui::run::{Ended, die_by, run};
+use crate::tui::theme::{NAMES, Theme};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Read {
+    /// A transcript, a folder, or - for standard input [default: the project here, else the sample]
+    path: Option<PathBuf>,
+    #[command(flatten)]
+    who: Who,
+    /// Colours: dark, light, 16, none [default: none if NO_COLOR is set, else by the terminal]
+    #[arg(long, value_name = "NAME", value_parser = clap::builder::PossibleValuesParser::new(NAMES))]
+    theme: Option<String>,
+}
+
+impl Read {
+    pub(super) fn run(self) -> Result<Exit, Stop> {
+        let mut session = place::open(self.path.as_deref(), &self.who, Clock::Machine)?;
+        if !std::io::stdout().is_terminal() {
+            return show::print(session.state(), show::Look::default());
+        }
+        let theme = theme(self.theme.as_deref());
+        let ended = run(&mut session, &theme).map_err(|error| Stop {
+            exit: Exit::Usage,
+            error: anyhow::anyhow!("the terminal cannot be used: {error}"),
+        })?;
+        let unsaved = session.state().saving.unsaved();
+        match ended {
+            Ended::Signal(signal) => die_by(signal),
+            Ended::Gone => Ok(Exit::Done),
+            Ended::Quit if unsaved > 0 => {
+                let why = match &session.state().saving {
+                    crate::app::Saving::Failed(why, _) => visible(why),
+                    _ => String::new(),
+                };
+                Err(Stop::unsaved(anyhow::anyhow!("{unsaved} changes were not saved: {why}")))
+            }
+            Ended::Quit => Ok(Exit::Done),
+        }
+    }
+}
+
+/// The theme called `name`, else what the environment says about the terminal.
+pub(super) fn theme(name: Option<&str>) -> Theme {
+    let set = |variable: &str| env::var(variable).ok().filter(|value| !value.is_empty());
+    if let Some(theme) = name.and_then(Theme::named) {
+        return theme;
+    }
+    if set("NO_COLOR").is_some() {
+        return Theme::none();
+    }
+    if !set("COLORTERM").is_some_and(|v| v == "truecolor" || v == "24bit") {
+        return Theme::sixteen();
+    }
+    // `15;0`: foreground and background, where 7 and 9 to 15 are light
+    let background = set("COLORFGBG").and_then(|v| v.rsplit(';').next()?.parse::<u8>().ok());
+    match background {
+        Some(7 | 9..=15) => Theme::light(),
+        _ => Theme::dark(),
+    }
+}

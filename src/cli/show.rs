@@ -1,0 +1,90 @@
+//! `manicule show PATH`: the annotated transcript as text.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use super::Exit;
+use super::output::{Stop, out};
+use super::place::{self, Who};
+use crate::annotation::Status;
+use crate::app::{Mark, State};
+use crate::session::Clock;
+use crate::text::display::visible;
+use crate::text::layout::{self, Fit};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Show {
+    /// A transcript, a folder, or - for standard input [default: the project here, else the sample]
+    path: Option<PathBuf>,
+    #[command(flatten)]
+    who: Who,
+    #[command(flatten)]
+    look: Look,
+}
+
+/// How the text is printed.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(super) struct Look {
+    /// Columns of the text
+    #[arg(long, default_value_t = 80, value_parser = clap::value_parser!(u16).range(20..))]
+    width: u16,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self { width: 80 }
+    }
+}
+
+impl Show {
+    pub(super) fn run(self) -> Result<Exit, Stop> {
+        let session = place::open(self.path.as_deref(), &self.who, Clock::Machine)?;
+        print(session.state(), self.look)
+    }
+}
+
+/// Prints the transcript of `state`, each paragraph with its number and followed by what is marked in it.
+pub(super) fn print(state: &State, look: Look) -> Result<Exit, Stop> {
+    let mut out = out();
+    let transcript = state.transcript();
+    let digits = transcript.paragraphs().len().max(1).ilog10() as usize + 1;
+    let width = usize::from(look.width).saturating_sub(digits + 2);
+    for (index, paragraph) in transcript.paragraphs().iter().enumerate() {
+        let text = &transcript.text()[paragraph.range.clone()];
+        for (row, bytes) in layout::wrap(text, width, Fit::Optimal).into_iter().enumerate() {
+            let number = if row == 0 { (index + 1).to_string() } else { String::new() };
+            writeln!(out, "{number:>digits$}  {}", visible(text[bytes].trim_end()))?;
+        }
+        for mark in state.desk.marks(paragraph.range.clone()) {
+            // an annotation of several paragraphs stands below the first of them
+            if transcript.byte_at(mark.span.start).is_some_and(|at| at >= paragraph.range.start) {
+                writeln!(out, "{:digits$}  {}", "", line(state, &mark))?;
+            }
+        }
+        writeln!(out)?;
+    }
+    out.flush()?;
+    Ok(Exit::Done)
+}
+
+/// An annotation on one line.
+fn line(state: &State, mark: &Mark<'_>) -> String {
+    let book = state.desk.notebook().codebook();
+    let annotation = mark.annotation;
+    let tags: Vec<_> = annotation.tags.iter().map(|t| book.name(t)).collect();
+    let what = if tags.is_empty() { "highlight".to_owned() } else { tags.join(", ") };
+    let note = if annotation.note.is_empty() { String::new() } else { format!(" — {}", annotation.note) };
+    let status = if mark.status() == Status::Exact { "" } else { " (text changed)" };
+    visible(&format!("☞ {what} · {}: “{}”{note}{status}", mark.layer.coder, excerpt(&annotation.quote)))
+}
+
+/// The beginning and the end of a long quote.
+pub(super) fn excerpt(quote: &str) -> String {
+    let count = quote.chars().count();
+    if count <= 60 {
+        return quote.to_owned();
+    }
+    let start: String = quote.chars().take(38).collect();
+    let end: String = quote.chars().skip(count - 18).collect();
+    format!("{}…{}", start.trim_end(), end.trim_start())
+}

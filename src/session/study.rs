@@ -1,0 +1,160 @@
+//! A whole project at once: every transcript that somebody marked, with all coders' annotations.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::keeper::place;
+use super::read;
+use crate::annotation::{Codebook, Fingerprint, Layer};
+use crate::formats::{Bundle, Cells, Entry, Sheet};
+use crate::store::{CodebookFile, Flaw, LayerFile, MAX_BYTES, Project, read_file};
+use crate::text::Transcript;
+
+/// Transcripts with what was marked in them.
+#[derive(Debug)]
+pub struct Study {
+    /// What the project is called: its folder's name.
+    pub title: String,
+    /// The tags.
+    pub codebook: Codebook,
+    /// The transcripts in order of their names.
+    pub marked: Vec<Marked>,
+    /// What is wrong on disk, in a reader's words.
+    pub problems: Vec<Problem>,
+}
+
+/// One transcript with what was marked in it.
+#[derive(Debug)]
+pub struct Marked {
+    /// Its name: its path from the project's root.
+    pub name: String,
+    /// Its text; empty when the file cannot be read.
+    pub transcript: Arc<Transcript>,
+    /// The coders' annotations, in order of their names.
+    pub layers: Vec<Layer>,
+}
+
+/// Something wrong on disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The file.
+    pub path: PathBuf,
+    /// Line and column, 1-based, where there is one.
+    pub place: Option<(usize, usize)>,
+    /// What is wrong.
+    pub what: String,
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.path.display())?;
+        if let Some((line, column)) = self.place {
+            write!(f, ":{line}:{column}")?;
+        }
+        write!(f, ": {}", self.what)
+    }
+}
+
+impl Study {
+    /// Loads the transcripts called `names`; none: all that somebody marked. What cannot be read becomes a problem.
+    pub fn load(project: &Project, names: Option<Vec<String>>) -> Self {
+        let mut study = Self {
+            title: project.root().file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
+            codebook: Codebook::default(),
+            marked: Vec::new(),
+            problems: Vec::new(),
+        };
+        study.load_codebook(project);
+        for name in names.unwrap_or_else(|| project.marked()) {
+            let marked = study.load_one(project, name);
+            study.marked.push(marked);
+        }
+        study
+    }
+
+    fn load_codebook(&mut self, project: &Project) {
+        let path = project.codebook();
+        let bytes = match read_file(project.disk(), &path, MAX_BYTES) {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => return,
+            Err(error) => return self.tell(&path, error.to_string()),
+        };
+        match CodebookFile::parse(&bytes, &path) {
+            Ok(file) => {
+                self.tell_flaws(&path, file.unreadable());
+                self.codebook = file.codebook();
+            }
+            Err(damage) => self.tell(&path, damage.to_string()),
+        }
+    }
+
+    fn load_one(&mut self, project: &Project, name: String) -> Marked {
+        let path = project.path_of(&name);
+        let transcript = read::transcript(project.disk(), &path).unwrap_or_else(|error| {
+            self.tell(&path, error.to_string());
+            Arc::default()
+        });
+        let at = Fingerprint::of(transcript.text());
+        let mut layers = Vec::new();
+        for (coder, path) in project.layers(&name) {
+            match read_file(project.disk(), &path, MAX_BYTES) {
+                Ok(Some(bytes)) => match LayerFile::parse(&bytes, &path) {
+                    Ok(file) => {
+                        self.tell_flaws(&path, file.unreadable());
+                        layers.push(place(coder, &at, file.annotations().cloned().collect()));
+                    }
+                    Err(damage) => self.tell(&path, damage.to_string()),
+                },
+                Ok(None) => {}
+                Err(error) => self.tell(&path, error.to_string()),
+            }
+        }
+        Marked { name, transcript, layers }
+    }
+
+    fn tell(&mut self, path: &Path, what: String) {
+        // errors of the store begin with the path; a problem names it once
+        let shown = format!("{}: ", path.display());
+        let what = what.strip_prefix(&shown).map_or(what.clone(), str::to_owned);
+        self.problems.push(Problem { path: path.to_owned(), place: None, what });
+    }
+
+    fn tell_flaws(&mut self, path: &Path, flaws: &[Flaw]) {
+        let problem = |flaw: &Flaw| Problem {
+            path: path.to_owned(),
+            place: Some((flaw.line, flaw.column)),
+            what: flaw.reason.clone(),
+        };
+        self.problems.extend(flaws.iter().map(problem));
+    }
+
+    /// What leaves: the annotations that `keep` lets through.
+    pub fn bundle(&self, cells: Cells, keep: impl Fn(&Marked, &Entry<'_>) -> bool) -> Bundle<'_> {
+        let sheets = self.marked.iter().map(|marked| Sheet {
+            path: &marked.name,
+            transcript: &marked.transcript,
+            entries: marked.entries().into_iter().filter(|entry| keep(marked, entry)).collect(),
+        });
+        Bundle { title: &self.title, codebook: &self.codebook, sheets: sheets.collect(), cells }
+    }
+}
+
+impl Marked {
+    /// All annotations in order of the text, then of their ids; those without a place last.
+    pub fn entries(&self) -> Vec<Entry<'_>> {
+        let mut entries: Vec<Entry<'_>> = Vec::new();
+        for layer in &self.layers {
+            entries.extend(layer.annotations().map(|annotation| Entry {
+                coder: &layer.coder,
+                annotation,
+                status: layer.status(annotation),
+                span: layer.span_of(annotation),
+            }));
+        }
+        entries.sort_by(|a, b| {
+            let key = |e: &Entry<'_>| (e.span.is_none(), e.span);
+            key(a).cmp(&key(b)).then_with(|| a.annotation.id.cmp(&b.annotation.id))
+        });
+        entries
+    }
+}
