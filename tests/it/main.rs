@@ -2,5 +2,6 @@
 
 mod common;
 mod exports;
+mod house;
 mod readers;
 mod screens;
