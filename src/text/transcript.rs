@@ -3,8 +3,11 @@
 use std::ops::Range;
 
 use super::paragraphs::{self, Kind, Paragraph};
+use super::ruler::Ruler;
 use super::span::Span;
-use super::speakers::{self, Label};
+use super::speakers::{self, Label, Mark, Patterns};
+use super::turns::{Cast, Turn};
+use super::{names, units};
 
 /// What a reader of a file format hands over.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,63 +33,41 @@ pub struct TimeMark {
     pub end: Option<u64>,
 }
 
-/// Consecutive paragraphs of one speaker.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Turn {
-    /// Index into [`Transcript::speakers`]; none for text that belongs to nobody.
-    pub speaker: Option<usize>,
-    /// Half-open range of paragraph indices, 0-based.
-    pub paragraphs: Range<usize>,
-}
-
 /// A source file's canonical text with its structure. Immutable.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Transcript {
     text: String,
+    ruler: Ruler,
     paragraphs: Vec<Paragraph>,
     turns: Vec<Turn>,
     speakers: Vec<String>,
+    /// Index of the speaker who says most.
+    main: Option<usize>,
     times: Vec<TimeMark>,
     notices: Vec<String>,
 }
 
 impl Transcript {
-    /// Finds paragraphs, speakers and turns in `source`.
+    /// Finds paragraphs, speakers and turns in `source`, with the default [`Patterns`].
     pub fn new(source: Source) -> Self {
-        let Source { text, labels: _, times, notices } = source;
-        let mut made = Self { text, times, notices, ..Self::default() };
-        let (mut chars, mut byte) = (0, 0);
-        let mut current = None;
-        for range in paragraphs::split(&made.text) {
-            chars += made.text[byte..range.start].chars().count();
-            byte = range.start;
-            let label = speakers::label(&made.text[range.clone()], range.start);
-            if let Some(label) = &label {
-                current = Some(made.speaker_index(&label.speaker));
-            }
-            let index = made.paragraphs.len();
-            match made.turns.last_mut() {
-                Some(turn) if turn.speaker == current => turn.paragraphs.end = index + 1,
-                _ => made.turns.push(Turn { speaker: current, paragraphs: index..index + 1 }),
-            }
-            made.paragraphs.push(Paragraph {
-                body: range.start,
-                label: label.map_or(range.start..range.start, |l| l.range),
-                range,
-                chars,
-                kind: Kind::Speech,
-                speaker: current,
-                turn: made.turns.len() - 1,
-            });
-        }
-        made
+        Self::with(source, &Patterns::default())
     }
 
-    fn speaker_index(&mut self, name: &str) -> usize {
-        self.speakers.iter().position(|s| s == name).unwrap_or_else(|| {
-            self.speakers.push(name.to_owned());
-            self.speakers.len() - 1
-        })
+    /// Finds paragraphs, speakers and turns in `source`. `patterns` say what is a label; they are not needed when
+    /// the source names its labels.
+    pub fn with(source: Source, patterns: &Patterns) -> Self {
+        let Source { text, labels, mut times, notices } = source;
+        let (marks, breaks) = match labels {
+            Some(labels) => speakers::given(&text, labels),
+            None => speakers::find(&text, patterns),
+        };
+        if times.is_empty() {
+            times = times_of(&marks);
+        }
+        let pieces = paragraphs::cut(&text, &marks, breaks);
+        let Cast { paragraphs, turns, speakers } = Cast::of(&text, &marks, pieces);
+        let main = main_speaker(&paragraphs, speakers.len());
+        Self { ruler: Ruler::new(&text), text, paragraphs, turns, speakers, main, times, notices }
     }
 
     /// The canonical text.
@@ -131,26 +112,12 @@ impl Transcript {
 
     /// Code points before byte `at`, which is cut to the text and to a character boundary.
     pub fn chars_at(&self, at: usize) -> usize {
-        let at = self.text.floor_char_boundary(at);
-        let (byte, chars) = self.checkpoint(|p| p.range.start <= at);
-        chars + self.text[byte..at].chars().count()
+        self.ruler.chars_at(&self.text, at)
     }
 
     /// The byte at which code point `chars` begins; none beyond the end of the text.
     pub fn byte_at(&self, chars: usize) -> Option<usize> {
-        let (byte, before) = self.checkpoint(|p| p.chars <= chars);
-        let rest = &self.text[byte..];
-        match rest.char_indices().nth(chars - before) {
-            Some((offset, _)) => Some(byte + offset),
-            None if rest.chars().count() == chars - before => Some(self.text.len()),
-            None => None,
-        }
-    }
-
-    /// The last paragraph start that satisfies `before`, as (byte, code points).
-    fn checkpoint(&self, before: impl Fn(&Paragraph) -> bool) -> (usize, usize) {
-        let index = self.paragraphs.partition_point(before);
-        index.checked_sub(1).map_or((0, 0), |i| (self.paragraphs[i].range.start, self.paragraphs[i].chars))
+        self.ruler.byte_at(&self.text, chars)
     }
 
     /// The span of a byte range.
@@ -176,4 +143,34 @@ impl Transcript {
         let paragraph = self.paragraphs.get(index)?;
         Some(self.span_of(paragraph.body..paragraph.range.end))
     }
+
+    /// Whether paragraph `index` asks: its speaker is labelled as somebody who asks (`Q`, `Question`,
+    /// `Interviewer`, `Journalist`, also in other languages), or it ends with a question mark and is not said by
+    /// the speaker who says most, since those who answer also ask back.
+    pub fn is_question(&self, index: usize) -> bool {
+        let Some(paragraph) = self.paragraphs.get(index).filter(|paragraph| paragraph.kind == Kind::Speech)
+        else {
+            return false;
+        };
+        let is_asker = self.speaker_of(index).is_some_and(names::asks);
+        let is_main = paragraph.speaker.is_some() && paragraph.speaker == self.main;
+        is_asker || (!is_main && units::ends_question(&self.text[paragraph.range.clone()]))
+    }
+}
+
+/// Index of the speaker with the most bytes of speech, the first of equals; none when nobody speaks.
+fn main_speaker(paragraphs: &[Paragraph], speakers: usize) -> Option<usize> {
+    let mut said = vec![0; speakers];
+    for paragraph in paragraphs {
+        if let Some(speaker) = paragraph.speaker {
+            said[speaker] += paragraph.range.end - paragraph.body;
+        }
+    }
+    (0..speakers).rev().max_by_key(|&speaker| said[speaker])
+}
+
+/// The time codes of labels.
+fn times_of(marks: &[Mark<'_>]) -> Vec<TimeMark> {
+    let timed = marks.iter().filter_map(|mark| Some((mark.label.end, mark.time?)));
+    timed.map(|(at, start)| TimeMark { at, start, end: None }).collect()
 }
