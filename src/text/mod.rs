@@ -3,6 +3,7 @@
 //! This room does not know annotations, files or terminals. Positions inside it are bytes of the canonical
 //! text; [`Span`]s, which leave it, count code points.
 
+mod abbreviations;
 mod breaks;
 pub mod decode;
 pub mod display;
