@@ -1,0 +1,82 @@
+//! Strange texts on which the laws of this room are tested.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+
+/// Pieces of many scripts, pictures, and what files hold that should not.
+const PIECES: [&str; 64] = [
+    " ",
+    " ",
+    " ",
+    "  ",
+    "\t",
+    "\n",
+    "\r\n",
+    "\r",
+    "\u{a0}",
+    "\u{3000}",
+    "word",
+    "Well,",
+    "self-made",
+    "(laughs)",
+    "[pause]",
+    "“quoted”",
+    "naïve",
+    "e\u{301}",
+    "…",
+    "—",
+    "!",
+    ".",
+    ")",
+    "https://example.org/a/b?c=d&e=f",
+    "1,000.50",
+    "слово",
+    "λόγος",
+    "مرحبا",
+    "می\u{200c}خواهم",
+    "لا",
+    "שָׁלוֹם",
+    "हिन्दी",
+    "क्षेत्र",
+    "क्\u{200d}ष",
+    "ภาษาไทย",
+    "สวัสดีครับ",
+    "ພາສາລາວ",
+    "မြန်မာ",
+    "ភាសាខ្មែរ",
+    "漢字",
+    "かなカナ",
+    "ｶﾞ",
+    "。",
+    "」",
+    "「",
+    "한국어",
+    "\u{1100}\u{1161}\u{11a8}",
+    "👨\u{200d}👩\u{200d}👧",
+    "🏳\u{fe0f}\u{200d}🌈",
+    "🇯🇵",
+    "🇯",
+    "👍🏽",
+    "❤\u{fe0f}",
+    "1\u{fe0f}\u{20e3}",
+    "\u{600}12",
+    "\u{200b}",
+    "\u{200d}",
+    "\u{202e}",
+    "\u{ad}",
+    "\u{e0041}",
+    "\u{fe0f}",
+    "\u{115f}",
+    "\u{301}",
+    "\u{1f3fd}",
+];
+
+/// Texts of up to some forty pieces, with any character now and then.
+pub(super) fn strange_text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        8 => select(PIECES.as_slice()).prop_map(str::to_owned),
+        1 => any::<char>().prop_map(String::from),
+        1 => select(vec!["\u{301}", "क्", "\u{600}", "\u{1100}", "🇦", "👩\u{200d}"]).prop_map(|part| part.repeat(12)),
+    ];
+    proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
