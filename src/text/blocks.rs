@@ -115,6 +115,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
         #[test]
         fn blocks_tile_the_paragraph_whichever_byte_they_are_asked_for(
             pieces in proptest::collection::vec(strange_text(), 1..6),

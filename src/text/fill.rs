@@ -44,6 +44,9 @@ fn measure(cells: usize) -> f64 {
 
 /// The rows of `text`, which has no blank line, at `width` cells: byte ranges that cover it without gap.
 pub(super) fn rows(text: &str, width: usize, fit: Fit) -> Vec<Range<usize>> {
+    if ascii_cells(text).is_some_and(|(word, _)| word <= width) {
+        return vec![Range { start: 0, end: text.len() }];
+    }
     let pieces = pieces(text, width);
     let tabs = text.contains('\t');
     match fit {
@@ -243,6 +246,13 @@ mod tests {
         #[test]
         fn the_short_way_for_ascii_measures_what_the_glyphs_do(part in "[ -~]{0,20} {0,3}", column in 0_usize..20) {
             prop_assert_eq!(ascii_cells(&part), Some(glyph_cells(&part, column)));
+        }
+
+        #[test]
+        fn the_short_way_for_short_ascii_makes_the_row_that_the_pieces_do(text in "[ -~]{0,40}", more in 0_usize..9) {
+            let width = text.trim_end().len().max(1) + more;
+            prop_assert_eq!(optimal_fit(&pieces(&text, width), width), Some(rows(&text, width, Fit::Optimal)));
+            prop_assert_eq!(plain_first_fit(&pieces(&text, width), width), rows(&text, width, Fit::First));
         }
 
         #[test]

@@ -5,3 +5,6 @@ mod exports;
 mod house;
 mod readers;
 mod screens;
+//! Integration tests.
+
+mod layout;
