@@ -3,6 +3,7 @@
 //! Nothing edits an annotation or the codebook but [`Notebook::apply`]: every change is an [`Op`] that carries what
 //! its inverse needs. This room does not know files, clocks or screens: ids and times come in as values.
 
+pub mod anchor;
 mod annotation;
 mod codebook;
 mod history;

@@ -8,3 +8,4 @@ mod screens;
 //! Integration tests.
 
 mod layout;
+mod anchoring;

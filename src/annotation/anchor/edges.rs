@@ -1,0 +1,167 @@
+//! The edges of a passage whose first or last words were changed.
+
+use std::ops::Range;
+
+use super::approx;
+use super::mapping::Side;
+use super::place::Atlas;
+
+/// Characters by which a rewritten edge may be longer than it was.
+const GROWTH: usize = 32;
+/// Share of a passage's characters by which one match must beat the next.
+const MARGIN: f64 = 0.08;
+
+/// The bytes of the new text that the passage `bytes` (the old words `words`) became, when its old words
+/// `aligned` (first and last) have images; none when nothing is left.
+pub(super) fn range(
+    atlas: &Atlas,
+    bytes: &Range<usize>,
+    words: &Range<usize>,
+    aligned: (usize, usize),
+) -> Option<Range<usize>> {
+    let start = if aligned.0 == words.start {
+        first_byte(atlas, bytes.start, aligned.0)?
+    } else {
+        changed_start(atlas, bytes.start, words.start, aligned.0)?
+    };
+    let end = if aligned.1 + 1 == words.end {
+        last_byte(atlas, bytes.end, aligned.1)?
+    } else {
+        changed_end(atlas, bytes.end, words.end, aligned.1)?
+    };
+    (start < end).then_some(start..end)
+}
+
+/// Part of a window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Inside {
+    /// Bytes of the new text.
+    pub(super) range: Range<usize>,
+    /// Whether another part of the window resembles the passage about as much.
+    pub(super) rivalled: bool,
+}
+
+/// The bytes in `window` of the new text that resemble the old passage `bytes` most, on word boundaries when the
+/// passage was; none when nothing does.
+pub(super) fn inside(atlas: &Atlas, bytes: &Range<usize>, window: &Range<usize>) -> Option<Inside> {
+    let pattern = approx::folded(&atlas.earlier.text[bytes.clone()]);
+    let text = &atlas.new.text[window.clone()];
+    let found = approx::find(&pattern, &approx::folded(text))?;
+    let start = window.start + byte(text, found.range.start);
+    let end = window.start + byte(text, found.range.end);
+    let start = if is_word_start(atlas.old(), bytes.start) { snap_start(atlas.new, start) } else { start };
+    let end = if is_word_end(atlas.old(), bytes.end) { snap_end(atlas.new, end) } else { end };
+    let rivalled = (found.runner_up - found.errors) as f64 <= MARGIN * pattern.len() as f64;
+    let range = start..end;
+    (start < end && window.start <= start && end <= window.end).then_some(Inside { range, rivalled })
+}
+
+/// The image of byte `at`, which lies in the aligned old word `word` or in white space before it.
+fn first_byte(atlas: &Atlas, at: usize, word: usize) -> Option<usize> {
+    let (old, new) = (atlas.earlier.words.spots[word], atlas.new.words.spots[atlas.images[word]?.word]);
+    if at > old.start {
+        return Some(new.start + inner(atlas, old.start..at, new.start..new.end));
+    }
+    // white space at the edge of a passage belongs to it as far as it is still the same
+    let lead = atlas.earlier.text[at..old.start].chars().rev();
+    let same = lead.zip(atlas.new.text[..new.start].chars().rev()).take_while(|(a, b)| a == b);
+    Some(new.start - same.map(|(_, c)| c.len_utf8()).sum::<usize>())
+}
+
+fn last_byte(atlas: &Atlas, at: usize, word: usize) -> Option<usize> {
+    let (old, new) = (atlas.earlier.words.spots[word], atlas.new.words.spots[atlas.images[word]?.word]);
+    if at < old.end {
+        return Some(new.start + inner(atlas, old.start..at, new.start..new.end));
+    }
+    let trail = atlas.earlier.text[old.end..at].chars();
+    let same = trail.zip(atlas.new.text[new.end..].chars()).take_while(|(a, b)| a == b);
+    Some(new.end + same.map(|(_, c)| c.len_utf8()).sum::<usize>())
+}
+
+/// Bytes of `new` that have as many characters as `old`.
+fn inner(atlas: &Atlas, old: Range<usize>, new: Range<usize>) -> usize {
+    let count = atlas.earlier.text[old].chars().count();
+    byte(&atlas.new.text[new], count)
+}
+
+/// Where a passage begins that began at byte `at` in old word `word` and whose first aligned word is `first`.
+fn changed_start(atlas: &Atlas, at: usize, word: usize, first: usize) -> Option<usize> {
+    let image = atlas.images[first]?;
+    let spots = &atlas.new.words.spots;
+    let limit = match atlas.left(word) {
+        Some((_, left)) if left.block == image.block && left.word < image.word => spots[left.word].end,
+        _ => 0,
+    };
+    let pattern = approx::folded(&atlas.earlier.text[at..atlas.earlier.words.spots[first].end]);
+    let end = spots[image.word].end;
+    let text = last_chars(&atlas.new.text[limit..end], 2 * pattern.len() + GROWTH);
+    let found = approx::find_at_end(&pattern, &approx::folded(text))?;
+    let start = end - text.len() + byte(text, found.range.start);
+    let snapped = if is_word_start(atlas.old(), at) { snap_start(atlas.new, start) } else { start };
+    Some(snapped.clamp(limit, spots[image.word].start))
+}
+
+/// Where a passage ends that ended at byte `at` before old word `next` and whose last aligned word is `last`.
+fn changed_end(atlas: &Atlas, at: usize, next: usize, last: usize) -> Option<usize> {
+    let image = atlas.images[last]?;
+    let spots = &atlas.new.words.spots;
+    let limit = match atlas.right(next) {
+        Some((_, right)) if right.block == image.block && right.word > image.word => spots[right.word].start,
+        _ => atlas.new.text.len(),
+    };
+    let mut pattern = approx::folded(&atlas.earlier.text[atlas.earlier.words.spots[last].start..at]);
+    let start = spots[image.word].start;
+    let text = first_chars(&atlas.new.text[start..limit], 2 * pattern.len() + GROWTH);
+    let mut reversed = approx::folded(text);
+    pattern.reverse();
+    reversed.reverse();
+    let found = approx::find_at_end(&pattern, &reversed)?;
+    let end = start + byte(text, reversed.len() - found.range.start);
+    let snapped = if is_word_end(atlas.old(), at) { snap_end(atlas.new, end) } else { end };
+    Some(snapped.clamp(spots[image.word].end, limit))
+}
+
+/// The byte of character number `count` of `text`.
+fn byte(text: &str, count: usize) -> usize {
+    text.char_indices().nth(count).map_or(text.len(), |(at, _)| at)
+}
+
+fn first_chars(text: &str, count: usize) -> &str {
+    &text[..byte(text, count)]
+}
+
+fn last_chars(text: &str, count: usize) -> &str {
+    let start = count
+        .checked_sub(1)
+        .map_or(text.len(), |before| text.char_indices().rev().nth(before).map_or(0, |(at, _)| at));
+    &text[start..]
+}
+
+fn is_word_start(side: Side, at: usize) -> bool {
+    side.words.touching(&(at..at + 1)).next().is_none_or(|word| side.words.spots[word].start >= at)
+}
+
+fn is_word_end(side: Side, at: usize) -> bool {
+    at == 0 || side.words.touching(&(at - 1..at)).next().is_none_or(|word| side.words.spots[word].end <= at)
+}
+
+/// The start of the word that byte `at` lies in when at least half of the word follows, else of the next word.
+fn snap_start(side: Side, at: usize) -> usize {
+    let Some(spot) = side.words.spots.get(side.words.touching(&(at..at + 1)).start) else { return at };
+    let half = spot.start + (spot.end - spot.start) / 2;
+    match side.words.spots.get(side.words.touching(&(spot.end..spot.end + 1)).start) {
+        Some(next) if at > half => next.start,
+        _ => spot.start,
+    }
+}
+
+/// The end of the word before byte `at`, or of the word it lies in when at least half of the word comes before.
+fn snap_end(side: Side, at: usize) -> usize {
+    let Some(before) = side.words.touching(&(0..at)).next_back() else { return at };
+    let spot = side.words.spots[before];
+    let half = spot.start + (spot.end - spot.start).div_ceil(2);
+    match before.checked_sub(1).map(|n| side.words.spots[n]) {
+        Some(earlier) if at < half => earlier.end,
+        _ => spot.end.max(at.min(spot.end)),
+    }
+}

@@ -1,0 +1,278 @@
+//! Where one passage is in the new text.
+
+use std::ops::Range;
+
+use super::approx;
+use super::earlier::{Earlier, Known};
+use super::edges;
+use super::mapping::{Doubt, Image, Side};
+use crate::annotation::Status;
+
+/// Similarity from which changed words at a verified place are the same passage.
+const ALIKE: f64 = 0.5;
+/// The same for passages of a single word or of few letters.
+const ALIKE_SHORT: f64 = 0.6;
+/// Characters below which a passage is short.
+const SHORT: usize = 12;
+/// Words in which an aligned neighbour is looked for.
+const NEIGHBOURS: usize = 48;
+/// Bytes up to which a rewritten stretch is searched.
+const WINDOW: usize = 8192;
+/// Bytes of a passage that is compared letter by letter.
+const COMPARED: usize = 4096;
+/// Bytes from which a passage proves itself without its context.
+const LONG: usize = 96;
+/// Bytes of context that are checked on each side when the old text is not known.
+const CONTEXT: usize = 32;
+
+/// A place in bytes of the new text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) status: Status,
+    pub(super) bytes: Option<Range<usize>>,
+    /// Best first.
+    pub(super) candidates: Vec<Range<usize>>,
+}
+
+impl Found {
+    /// Nothing was found but, perhaps, places to look at.
+    pub(super) fn orphan(candidates: Vec<Range<usize>>) -> Self {
+        Self { status: Status::Orphan, bytes: None, candidates }
+    }
+
+    /// A person has to choose among `candidates`.
+    pub(super) fn review(candidates: Vec<Range<usize>>) -> Self {
+        Self { status: Status::Review, bytes: None, candidates }
+    }
+
+    fn attached(status: Status, bytes: Range<usize>) -> Self {
+        Self { status, bytes: Some(bytes), candidates: Vec::new() }
+    }
+}
+
+/// Both texts and what became of the old words.
+pub(super) struct Atlas<'t> {
+    pub(super) earlier: &'t Earlier<'t>,
+    pub(super) new: Side<'t>,
+    pub(super) images: &'t [Option<Image>],
+}
+
+/// The aligned words of a passage.
+#[derive(Debug, Clone, Copy)]
+struct Aligned {
+    /// First and last aligned old word.
+    first: usize,
+    last: usize,
+    first_image: Image,
+    last_image: Image,
+    /// Bytes of aligned words, and those of them that may be copies.
+    weight: usize,
+    doubtful: usize,
+    /// How many words.
+    count: usize,
+}
+
+impl Atlas<'_> {
+    pub(super) fn old(&self) -> Side<'_> {
+        Side { text: &self.earlier.text, words: &self.earlier.words }
+    }
+
+    /// Where the passage `bytes` of the old text is now.
+    pub(super) fn place(&self, bytes: &Range<usize>) -> Found {
+        let words = self.earlier.words.touching(bytes);
+        if words.is_empty() {
+            return self.blank(bytes, words.start);
+        }
+        let Some(aligned) = self.aligned(&words) else { return self.replaced(bytes, &words) };
+        let range = edges::range(self, bytes, &words, (aligned.first, aligned.last));
+        let Some(range) = range else { return Found::orphan(Vec::new()) };
+        if 2 * aligned.doubtful > aligned.weight || aligned.first_image.block != aligned.last_image.block {
+            return Found::review(vec![range]);
+        }
+        let whole = aligned.count == words.len()
+            && aligned.last_image.word - aligned.first_image.word == aligned.last - aligned.first;
+        if whole {
+            self.unchanged(bytes, &words, range, aligned)
+        } else {
+            self.changed(bytes, &words, range, aligned)
+        }
+    }
+
+    /// The aligned words in `words` that lie in the block of most of them; none when there is none.
+    fn aligned(&self, words: &Range<usize>) -> Option<Aligned> {
+        let images = || words.clone().filter_map(|word| Some((word, self.images[word]?)));
+        let block = self.main_block(images())?;
+        let mut found: Option<Aligned> = None;
+        for (word, image) in images().filter(|(_, image)| image.block == block) {
+            let weight = self.earlier.words.spots[word].weight();
+            let aligned = found.get_or_insert(Aligned {
+                first: word,
+                last: word,
+                first_image: image,
+                last_image: image,
+                weight: 0,
+                doubtful: 0,
+                count: 0,
+            });
+            (aligned.last, aligned.last_image) = (word, image);
+            aligned.weight += weight;
+            aligned.count += 1;
+            if image.doubt == Doubt::Copy {
+                aligned.doubtful += weight;
+            }
+        }
+        found
+    }
+
+    /// The block with the most bytes of `images`.
+    fn main_block(&self, images: impl Iterator<Item = (usize, Image)>) -> Option<usize> {
+        let mut weights: Vec<(usize, usize)> = Vec::new();
+        for (word, image) in images {
+            let weight = self.earlier.words.spots[word].weight();
+            match weights.iter_mut().find(|(block, _)| *block == image.block) {
+                Some((_, sum)) => *sum += weight,
+                None => weights.push((image.block, weight)),
+            }
+        }
+        weights
+            .into_iter()
+            .max_by_key(|(block, weight)| (*weight, usize::MAX - block))
+            .map(|(block, _)| block)
+    }
+
+    /// All words are there in a row.
+    fn unchanged(
+        &self,
+        bytes: &Range<usize>,
+        words: &Range<usize>,
+        range: Range<usize>,
+        aligned: Aligned,
+    ) -> Found {
+        if self.earlier.known == Known::Quotes && !self.context_holds(words, aligned) && bytes.len() < LONG {
+            return Found::review(vec![range]);
+        }
+        let status = if aligned.first_image.block == 0 { Status::Exact } else { Status::Moved };
+        Found::attached(status, range)
+    }
+
+    /// Some words are there.
+    fn changed(
+        &self,
+        bytes: &Range<usize>,
+        words: &Range<usize>,
+        range: Range<usize>,
+        aligned: Aligned,
+    ) -> Found {
+        let similarity = self.similarity(bytes, &range, aligned.weight);
+        let enough = similarity >= self.threshold(bytes);
+        let certain = aligned.first_image.block == 0 || similarity >= 0.8;
+        let context = self.earlier.known == Known::Whole || self.context_holds(words, aligned);
+        if enough && certain && context {
+            Found::attached(fuzzy(similarity), range)
+        } else {
+            Found::review(vec![range])
+        }
+    }
+
+    fn threshold(&self, bytes: &Range<usize>) -> f64 {
+        let short = self.earlier.text[bytes.clone()].chars().take(SHORT).count() < SHORT;
+        if short { ALIKE_SHORT } else { ALIKE }
+    }
+
+    /// How alike the old passage and the new range are; `weight` bytes of words are known to be equal.
+    fn similarity(&self, old: &Range<usize>, new: &Range<usize>, weight: usize) -> f64 {
+        let longest = old.len().max(new.len());
+        if longest > COMPARED {
+            return weight.min(longest) as f64 / longest as f64;
+        }
+        let (old, new) = (&self.earlier.text[old.clone()], &self.new.text[new.clone()]);
+        approx::similarity(&approx::folded(old), &approx::folded(new))
+    }
+
+    /// Whether a third of the context around the passage is aligned beside its image, on a side that is known.
+    fn context_holds(&self, words: &Range<usize>, aligned: Aligned) -> bool {
+        let spots = &self.earlier.words.spots;
+        let side = |near: &mut dyn Iterator<Item = usize>, edge: usize| {
+            let (mut there, mut held) = (0, 0);
+            for word in near.take_while(|&word| {
+                !self.earlier.words.is_hole(word) && spots[word].start.abs_diff(edge) <= CONTEXT
+            }) {
+                there += spots[word].weight();
+                let close = self.images[word].is_some_and(|image| {
+                    image.block == aligned.first_image.block
+                        && self.new.words.spots[image.word]
+                            .start
+                            .abs_diff(self.new.words.spots[aligned.first_image.word].start)
+                            <= 2 * CONTEXT + 2 * (spots[words.end - 1].end - spots[words.start].start)
+                });
+                held += if close { spots[word].weight() } else { 0 };
+            }
+            (there, held)
+        };
+        let left = side(&mut (0..words.start).rev(), spots[words.start].start);
+        let right = side(&mut (words.end..spots.len()), spots[words.end - 1].end);
+        3 * (left.1 + right.1) >= left.0 + right.0
+    }
+
+    /// No word is there: what stands between its neighbours now?
+    fn replaced(&self, bytes: &Range<usize>, words: &Range<usize>) -> Found {
+        let (Some(left), Some(right)) = (self.left(words.start), self.right(words.end)) else {
+            return Found::orphan(Vec::new());
+        };
+        let (left_image, right_image) = (left.1, right.1);
+        if left_image.block != right_image.block || left_image.word + 1 >= right_image.word {
+            return Found::orphan(Vec::new());
+        }
+        let news = left_image.word + 1..right_image.word;
+        let spots = &self.new.words.spots;
+        let window = spots[news.start].start..spots[news.end - 1].end;
+        if window.len() > WINDOW {
+            return Found::orphan(Vec::new());
+        }
+        let Some(edges::Inside { range, rivalled }) = edges::inside(self, bytes, &window) else {
+            let small = news.len() <= 2 * words.len() + 2;
+            return if small { Found::review(vec![window]) } else { Found::orphan(Vec::new()) };
+        };
+        let similarity = self.similarity(bytes, &range, 0);
+        let beside =
+            words.start - left.0 <= 3 && right.0 - words.end < 3 && news.len() <= 2 * words.len() + 4;
+        if beside && !rivalled && similarity >= ALIKE_SHORT {
+            Found::attached(fuzzy(similarity), range)
+        } else if beside || similarity >= ALIKE {
+            Found::review(vec![range])
+        } else {
+            Found::orphan(Vec::new())
+        }
+    }
+
+    /// The nearest aligned word before `word`.
+    pub(super) fn left(&self, word: usize) -> Option<(usize, Image)> {
+        (word.saturating_sub(NEIGHBOURS)..word).rev().find_map(|at| Some((at, self.images[at]?)))
+    }
+
+    /// The nearest aligned word from `word` on.
+    pub(super) fn right(&self, word: usize) -> Option<(usize, Image)> {
+        (word..self.images.len().min(word + NEIGHBOURS)).find_map(|at| Some((at, self.images[at]?)))
+    }
+
+    /// A passage of white space: there when its neighbours are and nothing but the same is between them.
+    fn blank(&self, bytes: &Range<usize>, next: usize) -> Found {
+        let (old, new) = (self.old(), self.new);
+        let between = || {
+            let before = next.checked_sub(1)?;
+            let (left, right) = (self.images[before]?, (*self.images.get(next)?)?);
+            (left.word + 1 == right.word).then_some(())?;
+            let olds = old.words.spots[before].end..old.words.spots[next].start;
+            let news = new.words.spots[left.word].end..new.words.spots[right.word].start;
+            (old.text.get(olds.clone())? == new.text.get(news.clone())?).then_some(())?;
+            let start = news.start + bytes.start.checked_sub(olds.start)?;
+            Some(start..start + bytes.len())
+        };
+        between().map_or(Found::orphan(Vec::new()), |range| Found::attached(Status::Exact, range))
+    }
+}
+
+fn fuzzy(similarity: f64) -> Status {
+    // a changed passage never claims to be the same
+    Status::Fuzzy(((similarity * 100.0) as u8).min(99))
+}

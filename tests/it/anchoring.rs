@@ -1,0 +1,297 @@
+//! Places of annotations after edits: synthetic scenarios with the truth, known traps, and hostile texts.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use manicule::annotation::anchor::{Anchored, places};
+use manicule::annotation::{Annotation, CONTEXT, Place, Status};
+use manicule::text::Span;
+use serde::Deserialize;
+
+mod editor;
+
+use editor::{Draft, Edit, Voice};
+
+/// Whether the old text is still known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Kept,
+    Lost,
+}
+
+const MODES: [Mode; 2] = [Mode::Kept, Mode::Lost];
+
+fn corpus(file: &str) -> Option<String> {
+    let root = std::env::var_os("MANICULE_CORPUS")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"), PathBuf::from);
+    let text = std::fs::read_to_string(root.join("anchoring").join(file)).ok();
+    if text.is_none() {
+        println!("skipped: no corpus");
+    }
+    text
+}
+
+/// An annotation of the bytes `from..to` of `text`.
+fn annotation(text: &str, from: usize, to: usize) -> Annotation {
+    let start = text[..from].chars().count();
+    annotation_at(text, (from, to), start)
+}
+
+/// The same when it is known that `start` code points come before.
+fn annotation_at(text: &str, (from, to): (usize, usize), start: usize) -> Annotation {
+    let mut made = Annotation::memo(&"b3:old".into(), String::new(), "x".into(), String::new());
+    made.quote = text[from..to].to_owned();
+    made.span = Some(Span::new(start, start + made.quote.chars().count()));
+    made.before = text[..from].char_indices().rev().nth(CONTEXT - 1).map_or(0, |(at, _)| at).to_string();
+    let begin: usize = made.before.parse().expect("a number");
+    made.before = text[begin..from].to_owned();
+    made.after = text[to..].chars().take(CONTEXT).collect();
+    made
+}
+
+/// What became of a passage: its bytes now, and how much of it is left.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+struct Truth {
+    survival: f64,
+    place: Option<(usize, usize)>,
+    #[serde(default)]
+    skip: bool,
+}
+
+#[derive(Debug, Default, Clone, Copy)]
+struct Tally {
+    survivors: usize,
+    recalled: usize,
+    attached: usize,
+    wrong: usize,
+    review: usize,
+    orphans: usize,
+}
+
+impl Tally {
+    fn of(found: &[Place], truths: &[Truth], new: &str) -> Self {
+        let mut starts: Vec<usize> = new.char_indices().map(|(at, _)| at).collect();
+        starts.push(new.len());
+        let mut tally = Self::default();
+        for (place, truth) in found.iter().zip(truths).filter(|(_, truth)| !truth.skip) {
+            let at = place.span.map(|span| (starts[span.start], starts[span.end]));
+            tally.count(place.status, at, truth);
+        }
+        tally
+    }
+
+    fn count(&mut self, status: Status, at: Option<(usize, usize)>, truth: &Truth) {
+        match status {
+            Status::Review => self.review += 1,
+            Status::Orphan => self.orphans += 1,
+            _ => {}
+        }
+        let shared = at.zip(truth.place).map_or(0, |(a, t)| a.1.min(t.1).saturating_sub(a.0.max(t.0)));
+        if let Some(at) = at {
+            self.attached += 1;
+            self.wrong += usize::from(shared == 0 && at.0 < at.1);
+        }
+        if truth.survival >= 0.5 && truth.place.is_some_and(|t| t.0 < t.1) {
+            self.survivors += 1;
+            let union = at.zip(truth.place).map_or(1, |(a, t)| a.1.max(t.1) - a.0.min(t.0));
+            self.recalled += usize::from(shared * 10 >= union * 8);
+        }
+    }
+
+    fn recall(&self) -> f64 {
+        if self.survivors == 0 { 100.0 } else { 100.0 * self.recalled as f64 / self.survivors as f64 }
+    }
+
+    fn wrong(&self) -> f64 {
+        if self.attached == 0 { 0.0 } else { 100.0 * self.wrong as f64 / self.attached as f64 }
+    }
+}
+
+fn run(mode: Mode, notes: &[Annotation], old: &str, new: &str) -> (Anchored, f64) {
+    let notes: Vec<&Annotation> = notes.iter().collect();
+    let begin = Instant::now();
+    let found = places(&notes, (mode == Mode::Kept).then_some(old), new);
+    let time = begin.elapsed().as_secs_f64() * 1000.0;
+    assert_eq!(found.places.len(), notes.len());
+    assert_well_formed(&found.places, new);
+    (found, time)
+}
+
+fn assert_well_formed(found: &[Place], new: &str) {
+    let length = new.chars().count();
+    for place in found {
+        let attached = matches!(place.status, Status::Exact | Status::Moved | Status::Fuzzy(_));
+        assert_eq!(place.span.is_some(), attached, "{place:?}");
+        assert!(place.candidates.len() <= 3);
+        for span in place.span.iter().chain(&place.candidates) {
+            assert!(span.start < span.end && span.end <= length, "{span:?} in {length}");
+        }
+    }
+}
+
+fn report(name: &str, mode: Mode, tally: Tally, time: f64) {
+    println!(
+        "{name:24} {mode:?}  recall {:6.2}  wrong {:5.3} ({})  review {:4}  orphan {:5}  {time:7.1} ms",
+        tally.recall(),
+        tally.wrong(),
+        tally.wrong,
+        tally.review,
+        tally.orphans
+    );
+}
+
+#[derive(Deserialize)]
+struct Given {
+    start: usize,
+    end: usize,
+}
+
+/// Name, lowest recall in percent with and without the old text.
+const SCENARIOS: [(&str, [f64; 2]); 10] = [
+    ("one_insert_top", [100.0, 100.0]),
+    ("light_copyedit", [99.8, 99.8]),
+    ("heavy_copyedit", [98.0, 98.0]),
+    ("retranscribed", [95.0, 95.0]),
+    ("timestamps", [100.0, 100.0]),
+    ("reflow80", [99.8, 99.8]),
+    ("block_moves", [99.4, 99.4]),
+    ("cuts20", [98.0, 98.0]),
+    ("dup_block", [100.0, 100.0]),
+    ("mixed", [99.4, 99.4]),
+];
+
+#[test]
+fn the_synthetic_scenarios_are_anchored_and_nothing_is_put_in_a_wrong_place() {
+    let (Some(old), Some(given)) = (corpus("synthetic/old.txt"), corpus("synthetic/annotations.json")) else {
+        return;
+    };
+    let given: Vec<Given> = serde_json::from_str(&given).expect("annotations");
+    let notes: Vec<Annotation> = given.iter().map(|g| annotation(&old, g.start, g.end)).collect();
+    let mut failures = Vec::new();
+    for (name, goals) in SCENARIOS {
+        let new = corpus(&format!("synthetic/{name}.new.txt")).expect("new text");
+        let truths = corpus(&format!("synthetic/{name}.truth.json")).expect("truth");
+        let truths: Vec<Truth> = serde_json::from_str(&truths).expect("truths");
+        for (mode, goal) in MODES.into_iter().zip(goals) {
+            let (found, time) = run(mode, &notes, &old, &new);
+            let tally = Tally::of(&found.places, &truths, &new);
+            report(name, mode, tally, time);
+            explain(&notes, &found.places, &truths, &old, &new);
+            if tally.wrong > 0 || tally.recall() < goal {
+                failures.push(format!("{name} {mode:?}: {tally:?}, goal {goal}"));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{failures:#?}");
+}
+
+/// Prints what went wrong when MANICULE_EXPLAIN is set.
+fn explain(notes: &[Annotation], found: &[Place], truths: &[Truth], old: &str, new: &str) {
+    if std::env::var_os("MANICULE_EXPLAIN").is_none() {
+        return;
+    }
+    let _ = old;
+    for ((note, place), truth) in notes.iter().zip(found).zip(truths).filter(|((_, _), t)| !t.skip) {
+        let one = Tally::of(std::slice::from_ref(place), std::slice::from_ref(truth), new);
+        if one.wrong > 0 || one.recalled < one.survivors {
+            let at = place.span.map(|s| new.chars().skip(s.start).take(s.len()).collect::<String>());
+            let right =
+                truth.place.and_then(|(a, b)| new.get(a.saturating_sub(30)..b + 30).or(new.get(a..b)));
+            println!(
+                "  {} {:?}\n    quote {:?}\n    ctx {:?} | {:?}\n    found {at:?} {:?}\n    truth {right:?} {truth:?}",
+                if one.wrong > 0 { "WRONG" } else { "missed" },
+                place.status,
+                note.quote,
+                note.before,
+                note.after,
+                place.span
+            );
+        }
+    }
+}
+
+const VOICES: [Voice; 4] = [Voice::Spaced, Voice::Unspaced, Voice::RightToLeft, Voice::Backchannels];
+
+/// An edit, and the lowest recall in percent with and without the old text.
+const EDITS: [(Edit, [f64; 2]); 15] = [
+    (Edit::Nothing, [100.0, 97.0]),
+    (Edit::Correct { percent: 1.5 }, [99.0, 97.0]),
+    (Edit::Correct { percent: 8.0 }, [95.0, 93.0]),
+    (Edit::Replace { percent: 20.0 }, [92.0, 88.0]),
+    (Edit::Punctuate, [97.0, 95.0]),
+    (Edit::Rename, [98.0, 95.0]),
+    (Edit::Anonymise, [98.0, 95.0]),
+    (Edit::Cut { percent: 20.0 }, [88.0, 80.0]),
+    (Edit::Cut { percent: 60.0 }, [70.0, 60.0]),
+    (Edit::Swap, [80.0, 75.0]),
+    (Edit::Move, [95.0, 93.0]),
+    (Edit::Merge, [99.0, 97.0]),
+    (Edit::Wrap, [99.0, 97.0]),
+    (Edit::Paste, [99.0, 90.0]),
+    (Edit::Stamp, [99.0, 97.0]),
+];
+
+struct Scenario {
+    old: String,
+    new: String,
+    notes: Vec<Annotation>,
+    truths: Vec<Truth>,
+}
+
+fn scenario(voice: Voice, edit: Edit, seed: u64) -> Scenario {
+    let mut dice = editor::Dice::new(seed);
+    let mut draft = Draft::write(voice, 300, &mut dice);
+    let old = draft.text();
+    let passages: Vec<_> = (0..500).map(|_| draft.passage(&mut dice)).collect();
+    let notes = passages.iter().map(|p| annotation(&old, p.start, p.end)).collect();
+    draft.edit(edit, voice, &mut dice);
+    let truths = draft.trace(&passages);
+    let truths = truths.into_iter().map(|(survival, place)| Truth { survival, place, skip: false }).collect();
+    Scenario { old, new: draft.text(), notes, truths }
+}
+
+#[test]
+fn made_scenarios_in_several_scripts_are_anchored_and_next_to_nothing_is_wrong() {
+    let mut failures = Vec::new();
+    let mut sums = [Tally::default(); 2];
+    for (edit, goals) in EDITS.into_iter().chain([(Edit::Everything, [85.0, 80.0])]) {
+        for voice in VOICES {
+            let made: Vec<Scenario> = (1..=2).map(|seed| scenario(voice, edit, seed)).collect();
+            for (n, mode) in MODES.into_iter().enumerate() {
+                let mut tally = Tally::default();
+                let mut time = 0.0;
+                for Scenario { old, new, notes, truths } in &made {
+                    let (found, took) = run(mode, notes, old, new);
+                    tally = tally.plus(Tally::of(&found.places, truths, new));
+                    time += took;
+                    explain(notes, &found.places, truths, old, new);
+                }
+                report(&format!("{edit:?} {voice:?}"), mode, tally, time);
+                sums[n] = sums[n].plus(tally);
+                if tally.wrong() > 0.5 || tally.recall() < goals[n] {
+                    failures.push(format!("{edit:?} {voice:?} {mode:?}: {tally:?} {:.2}", tally.recall()));
+                }
+            }
+        }
+    }
+    for (mode, sum) in MODES.into_iter().zip(sums) {
+        report("all", mode, sum, 0.0);
+        if sum.wrong() > 0.05 {
+            failures.push(format!("{mode:?}: {sum:?}"));
+        }
+    }
+    assert!(failures.is_empty(), "{failures:#?}");
+}
+
+impl Tally {
+    fn plus(self, other: Self) -> Self {
+        Self {
+            survivors: self.survivors + other.survivors,
+            recalled: self.recalled + other.recalled,
+            attached: self.attached + other.attached,
+            wrong: self.wrong + other.wrong,
+            review: self.review + other.review,
+            orphans: self.orphans + other.orphans,
+        }
+    }
+}
