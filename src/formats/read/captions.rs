@@ -36,20 +36,20 @@ const OPENERS: &[&str] = &[">>", "- ", "– ", "— "];
 pub(super) fn compose(cues: Vec<Cue>, notices: Vec<String>) -> Source {
     let cues = rolling::unroll(cues);
     let voices = cues.iter().any(|cue| cue.speaker.is_some());
-    let mut page = Page::default();
+    let mut script = Script::default();
     if voices {
         for cue in &cues {
-            page.add_voice(cue);
+            script.add_voice(cue);
         }
     } else {
         let labelled =
             cues.iter().filter(|cue| cue.text.lines().next().and_then(typed_label).is_some()).count();
         let labels = if labelled * 2 >= cues.len() { Labels::EveryCue } else { Labels::Turns };
         for cue in &cues {
-            page.add_typed(cue, labels);
+            script.add_typed(cue, labels);
         }
     }
-    let Page { text, labels, times, .. } = page;
+    let Script { text, labels, times, .. } = script;
     Source { text, labels: voices.then_some(labels), times, notices }
 }
 
@@ -73,7 +73,7 @@ enum Joint {
 
 /// The text so far.
 #[derive(Debug, Default)]
-struct Page {
+struct Script {
     text: String,
     labels: Vec<Label>,
     times: Vec<TimeMark>,
@@ -85,7 +85,7 @@ struct Page {
     speaker: Option<String>,
 }
 
-impl Page {
+impl Script {
     /// Adds a cue of a file that names its voices.
     fn add_voice(&mut self, cue: &Cue) {
         let changes = self.text.is_empty() || self.speaker != cue.speaker;

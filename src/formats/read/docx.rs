@@ -6,7 +6,7 @@
 //! computed; text boxes are read once; characters of symbol fonts are shown as U+FFFD.
 
 use super::archive::Archive;
-use super::office::{Dialect, Page, Rule, Text};
+use super::office::{Dialect, Document, Rule, Text};
 use super::xml::{DOCUMENT_DEPTH, Element, Node, Xml};
 use super::{Reader, Unreadable, plain};
 use crate::text::Source;
@@ -73,24 +73,16 @@ fn read(bytes: &[u8]) -> Result<Source, Unreadable> {
         return Err(Unreadable { reason: reason.to_owned(), place: None });
     }
     let mut archive = Archive::open(bytes)?;
-    let document = document_name(&mut archive)?;
-    let mut page = Page::default();
-    walk(&mut page, &mut archive, &document)?;
+    let name = document_name(&mut archive)?;
+    let mut document = Document::default();
+    document.walk_entry(&mut archive, &name, &DIALECT)?;
     for notes in ["footnotes.xml", "endnotes.xml"] {
-        let name = beside(&document, notes);
-        if page.flow.references() > 0 && archive.contains(&name) {
-            walk(&mut page, &mut archive, &name)?;
+        let name = beside(&name, notes);
+        if document.flow.references() > 0 && archive.contains(&name) {
+            document.walk_entry(&mut archive, &name, &DIALECT)?;
         }
     }
-    let (text, notices) = page.finish();
-    Ok(Source { text, notices, ..Source::default() })
-}
-
-/// Adds what the entry `name` says.
-fn walk(page: &mut Page, archive: &mut Archive<'_>, name: &str) -> Result<(), Unreadable> {
-    let document = plain::decoded(&archive.entry(name)?).text;
-    page.walk(&document, &DIALECT)
-        .map_err(|error| Unreadable { reason: format!("{name}: {}", error.reason), ..error })
+    Ok(document.finish())
 }
 
 /// The entry with the document.
@@ -120,9 +112,9 @@ fn beside(document: &str, name: &str) -> String {
 }
 
 /// A character of a symbol font, whose number says nothing without the font.
-fn symbol(page: &mut Page, _: &Element) {
-    page.lose("symbols shown as \u{fffd}");
-    page.flow.write("\u{fffd}");
+fn symbol(document: &mut Document, _: &Element) {
+    document.lose("symbols shown as \u{fffd}");
+    document.flow.write("\u{fffd}");
 }
 
 #[cfg(test)]

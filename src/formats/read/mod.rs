@@ -11,12 +11,15 @@ mod cues;
 mod docx;
 mod entities;
 mod flow;
+mod html;
 mod markup;
 mod odt;
 mod office;
+mod page;
 mod plain;
 mod rolling;
 pub mod srt;
+mod tags;
 pub mod vtt;
 pub mod xml;
 
@@ -25,7 +28,7 @@ pub use cues::Cue;
 use crate::text::Source;
 
 /// The formats in which a transcript can be read. The first row that fits counts; the last takes what is left.
-pub const READERS: &[Reader] = &[vtt::VTT, srt::SRT, docx::DOCX, odt::ODT, plain::PLAIN];
+pub const READERS: &[Reader] = &[vtt::VTT, srt::SRT, docx::DOCX, odt::ODT, html::HTML, plain::PLAIN];
 
 /// A format in which a transcript can be read.
 #[derive(Debug)]

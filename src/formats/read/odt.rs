@@ -6,7 +6,7 @@
 //! White space is collapsed as the standard says (part 3, 6.1.2).
 
 use super::archive::Archive;
-use super::office::{Dialect, Page, Rule, Text};
+use super::office::{Dialect, Document, Rule, Text};
 use super::xml::Element;
 use super::{Reader, Unreadable, plain};
 use crate::text::Source;
@@ -71,18 +71,15 @@ fn read(bytes: &[u8]) -> Result<Source, Unreadable> {
         let reason = "the document is encrypted: save it without a password".to_owned();
         return Err(Unreadable { reason, place: None });
     }
-    let document = plain::decoded(&archive.entry(DOCUMENT)?).text;
-    let mut page = Page::default();
-    page.walk(&document, &DIALECT)
-        .map_err(|error| Unreadable { reason: format!("{DOCUMENT}: {}", error.reason), ..error })?;
-    let (text, notices) = page.finish();
-    Ok(Source { text, notices, ..Source::default() })
+    let mut document = Document::default();
+    document.walk_entry(&mut archive, DOCUMENT, &DIALECT)?;
+    Ok(document.finish())
 }
 
 /// As many spaces as the element says; one when it says nothing.
-fn spaces(page: &mut Page, element: &Element) {
+fn spaces(document: &mut Document, element: &Element) {
     let count = element.attribute("c").map_or(1, |count| count.parse().unwrap_or(1));
-    page.flow.write(&" ".repeat(count.min(MOST_SPACES)));
+    document.flow.write(&" ".repeat(count.min(MOST_SPACES)));
 }
 
 #[cfg(test)]

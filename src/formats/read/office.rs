@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::Unreadable;
+use super::archive::Archive;
 use super::flow::Flow;
 use super::xml::{DOCUMENT_DEPTH, Element, Node, Xml};
+use super::{Unreadable, plain};
+use crate::text::Source;
 
 /// What an element means. Elements that a table does not name are looked through.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +40,7 @@ pub(super) enum Rule {
     /// Left out; an element of one of these names inside says that the paragraph's mark was deleted.
     Mark(&'static [&'static str]),
     /// What the format itself knows best.
-    Own(fn(&mut Page, &Element)),
+    Own(fn(&mut Document, &Element)),
 }
 
 /// Where a format keeps its characters.
@@ -67,7 +69,7 @@ impl Dialect {
 
 /// What has been read of a document.
 #[derive(Debug, Default)]
-pub(super) struct Page {
+pub(super) struct Document {
     /// Its lines.
     pub(super) flow: Flow,
     /// What was left out or replaced, and how often.
@@ -80,9 +82,20 @@ pub(super) struct Page {
     open_notes: Vec<String>,
 }
 
-impl Page {
-    /// Adds what the document `text` says.
-    pub(super) fn walk(&mut self, text: &str, dialect: &Dialect) -> Result<(), Unreadable> {
+impl Document {
+    /// Adds what the entry `name` of `archive` says.
+    pub(super) fn walk_entry(
+        &mut self,
+        archive: &mut Archive<'_>,
+        name: &str,
+        dialect: &Dialect,
+    ) -> Result<(), Unreadable> {
+        let text = plain::decoded(&archive.entry(name)?).text;
+        self.walk(&text, dialect)
+            .map_err(|error| Unreadable { reason: format!("{name}: {}", error.reason), ..error })
+    }
+
+    fn walk(&mut self, text: &str, dialect: &Dialect) -> Result<(), Unreadable> {
         let mut xml = Xml::new(text, DOCUMENT_DEPTH);
         while let Some(node) = xml.node()? {
             match node {
@@ -111,10 +124,10 @@ impl Page {
         *self.losses.entry(what).or_default() += 1;
     }
 
-    /// The text of the document, and what was lost, in a reader's words.
-    pub(super) fn finish(self) -> (String, Vec<String>) {
-        let notices = self.losses.into_iter().map(|(what, count)| format!("{what}: {count}"));
-        (self.flow.finish(), notices.collect())
+    /// The text of the document, with notices of what was lost.
+    pub(super) fn finish(self) -> Source {
+        let notices = self.losses.into_iter().map(|(what, count)| format!("{what}: {count}")).collect();
+        Source { text: self.flow.finish(), notices, ..Source::default() }
     }
 
     fn open(&mut self, rule: Rule, xml: &mut Xml<'_>, element: &Element) -> Result<(), Unreadable> {
