@@ -292,6 +292,18 @@ fn bad_xml_is_refused_or_its_bad_characters_are_shown() {
 }
 
 #[test]
+fn bad_text_is_text_and_nothing_else() {
+    for (name, bytes) in files("hostile/text", &["txt"]) {
+        assert_eq!(read::reader_for("unnamed", &bytes).name, "plain text", "{name}");
+        assert_eq!(
+            (read::reader_for(&name, &bytes).read)(&bytes).unwrap().text,
+            decode::canonical(&bytes),
+            "{name}"
+        );
+    }
+}
+
+#[test]
 fn the_last_row_takes_what_no_other_knows() {
     assert_eq!(read::reader_for("notes", b"Ada: yes").name, "plain text");
     assert_eq!(read::reader_for("NOTES.MD", b"# x").name, "plain text");

@@ -32,7 +32,10 @@ const STOPS: &[char] = &['.', '?', '!', '…', '。', '？', '！', '؟', '۔', 
 /// What announces another speaker at the start of a line.
 const OPENERS: &[&str] = &[">>", "- ", "– ", "— "];
 
-/// The text of `cues` with labels, when there are voices, and times. `notices` is handed through.
+/// More notices than this say nothing new.
+const MOST_NOTICES: usize = 100;
+
+/// The text of `cues` with labels, when there are voices, and times. `notices` is handed through, unless it is long.
 pub(super) fn compose(cues: Vec<Cue>, notices: Vec<String>) -> Source {
     let cues = rolling::unroll(cues);
     let voices = cues.iter().any(|cue| cue.speaker.is_some());
@@ -50,7 +53,17 @@ pub(super) fn compose(cues: Vec<Cue>, notices: Vec<String>) -> Source {
         }
     }
     let Script { text, labels, times, .. } = script;
-    Source { text, labels: voices.then_some(labels), times, notices }
+    Source { text, labels: voices.then_some(labels), times, notices: shortened(notices) }
+}
+
+/// `notices`, of which those after [`MOST_NOTICES`] are only counted.
+fn shortened(mut notices: Vec<String>) -> Vec<String> {
+    let more = notices.len().saturating_sub(MOST_NOTICES);
+    if more > 0 {
+        notices.truncate(MOST_NOTICES);
+        notices.push(format!("{more} more of this kind"));
+    }
+    notices
 }
 
 /// What typed labels stand for in a file.

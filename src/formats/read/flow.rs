@@ -9,7 +9,7 @@
 //! - a note is `[1]` where it is referred to, and stands at the end after an empty line, numbered in the order of the
 //!   references.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// Collects a document.
 #[derive(Debug)]
@@ -18,10 +18,10 @@ pub(super) struct Flow {
     frames: Vec<Frame>,
     /// The rows that are open, the innermost last: the lines of each cell.
     rows: Vec<Vec<Vec<String>>>,
-    /// Keys of the notes, in the order in which they are referred to.
-    references: Vec<String>,
+    /// The numbers of the notes by their keys, from 1 in the order in which they are referred to.
+    numbers: BTreeMap<String, usize>,
     /// The lines of each note.
-    notes: HashMap<String, Vec<String>>,
+    notes: BTreeMap<String, Vec<String>>,
 }
 
 /// A place with paragraphs of its own: the body, a cell, a text box, a note.
@@ -68,8 +68,8 @@ impl Default for Flow {
         Self {
             frames: vec![Frame::default()],
             rows: Vec::new(),
-            references: Vec::new(),
-            notes: HashMap::new(),
+            numbers: BTreeMap::new(),
+            notes: BTreeMap::new(),
         }
     }
 }
@@ -163,17 +163,14 @@ impl Flow {
 
     /// Writes the reference to the note of this key.
     pub(super) fn refer(&mut self, key: &str) {
-        let known = self.references.iter().position(|reference| reference == key);
-        let index = known.unwrap_or_else(|| {
-            self.references.push(key.to_owned());
-            self.references.len() - 1
-        });
-        self.write(&format!("[{}]", index + 1));
+        let next = self.numbers.len() + 1;
+        let number = *self.numbers.entry(key.to_owned()).or_insert(next);
+        self.write(&format!("[{number}]"));
     }
 
     /// How many notes have been referred to.
     pub(super) fn references(&self) -> usize {
-        self.references.len()
+        self.numbers.len()
     }
 
     /// Puts lines after the open paragraph, or here when there is none.
@@ -189,8 +186,10 @@ impl Flow {
         }
         let mut lines = self.frames.pop().map(Frame::into_lines).unwrap_or_default();
         lines.push(String::new());
-        for (number, key) in (1..).zip(&self.references) {
-            if let Some(note) = self.notes.get(key) {
+        let mut numbers: Vec<(String, usize)> = self.numbers.into_iter().collect();
+        numbers.sort_by_key(|&(_, number)| number);
+        for (key, number) in numbers {
+            if let Some(note) = self.notes.get(&key) {
                 lines.push(format!("[{number}] {}", note.join("\n").trim()));
             }
         }

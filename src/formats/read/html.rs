@@ -21,7 +21,7 @@ const HEAD: usize = 1_024;
 /// Where the words are, if there is exactly one of these.
 const ROOTS: &[&str] = &["main", "article"];
 /// Elements that are open at the same time; deeper ones are looked through.
-const DEEPEST: usize = 512;
+const DEEPEST: usize = 256;
 
 /// Elements without content.
 const VOID: &[&str] = &[
@@ -34,48 +34,11 @@ const HIDDEN: &[&str] = &[
     "template", "title", "video",
 ];
 /// Elements that stand on lines of their own.
+#[rustfmt::skip] // one name a line would say no more
 const BLOCKS: &[&str] = &[
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "body",
-    "caption",
-    "center",
-    "dd",
-    "details",
-    "dialog",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "html",
-    "legend",
-    "li",
-    "main",
-    "menu",
-    "ol",
-    "p",
-    "pre",
-    "section",
-    "summary",
-    "table",
-    "td",
-    "th",
-    "tr",
-    "ul",
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl",
+    "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
+    "html", "legend", "li", "main", "menu", "ol", "p", "pre", "section", "summary", "table", "td", "th", "tr", "ul",
 ];
 /// Elements of tables: the only tags that end what is open around a cell.
 const TABLE: &[&str] = &["table", "tbody", "td", "tfoot", "th", "thead", "tr"];
@@ -89,7 +52,7 @@ const IMPLIED: &[(&[&str], &[&str], &[&str])] = &[
     (&["dt", "dd"], &["dt", "dd"], &["dl", "table"]),
     (&["td", "th"], &["td", "th"], &["table"]),
     (&["tr", "tbody", "thead", "tfoot"], &["tr"], &["table"]),
-    (BLOCKS, &["p"], &["td", "th", "table"]),
+    (BLOCKS, &["p"], BLOCKS),
 ];
 
 fn sniff(bytes: &[u8]) -> bool {
@@ -133,6 +96,10 @@ fn words(page: &str, root: Option<&str>) -> String {
 struct Tree<'r> {
     root: Option<&'r str>,
     open: Vec<Open>,
+    /// How many open elements are the root.
+    roots: usize,
+    /// How many open elements are not shown.
+    hidden: usize,
     page: Page,
 }
 
@@ -149,8 +116,7 @@ struct Open {
 impl Tree<'_> {
     /// Whether words here are shown.
     fn is_shown(&self) -> bool {
-        let inside = self.root.is_none_or(|root| self.open.iter().any(|open| open.name == root));
-        inside && !self.open.iter().any(|open| open.hidden)
+        self.hidden == 0 && (self.root.is_none() || self.roots > 0)
     }
 
     /// Whether one of `names` is open.
@@ -185,6 +151,8 @@ impl Tree<'_> {
             self.begin(name);
         }
         if fits && !void {
+            self.roots += usize::from(self.root == Some(name));
+            self.hidden += usize::from(hidden);
             self.open.push(Open { name: name.to_owned(), hidden, begun });
         }
     }
@@ -208,8 +176,10 @@ impl Tree<'_> {
 
     /// Ends elements until `depth` are left.
     fn pop_to(&mut self, depth: usize) {
-        while self.open.len() > depth {
-            if let Some(open) = self.open.pop().filter(|open| open.begun) {
+        while let Some(open) = (self.open.len() > depth).then(|| self.open.pop()).flatten() {
+            self.roots -= usize::from(self.root == Some(open.name.as_str()));
+            self.hidden -= usize::from(open.hidden);
+            if open.begun {
                 self.end(&open.name);
             }
         }
