@@ -3,7 +3,10 @@
 //! A format is a file here that ends in one constant, and one row in [`READERS`], [`EXPORTS`] or [`IMPORTS`]; the
 //! command line, the help, the manual and the tests read the tables. This room does not know files or screens.
 
+pub mod import;
+mod iri;
 pub mod read;
+mod time;
 mod write;
 
 use std::io;
@@ -11,6 +14,7 @@ use std::io;
 use crate::annotation::{Annotation, Codebook, Status};
 use crate::text::{Span, Transcript};
 
+pub use import::IMPORTS;
 pub use read::{READERS, Reader, Unreadable};
 pub use write::EXPORTS;
 

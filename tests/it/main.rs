@@ -9,3 +9,6 @@ mod screens;
 
 mod layout;
 mod anchoring;
+mod exports;
+mod imports;
+mod readers;

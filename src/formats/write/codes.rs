@@ -140,7 +140,7 @@ fn description(tag: &Tag) -> String {
 }
 
 /// What stands before the rules of inclusion in a description.
-pub(crate) const INCLUDE: &str = "Include: ";
+pub(in crate::formats) const INCLUDE: &str = "Include: ";
 
 /// What stands before the rules of exclusion in a description.
-pub(crate) const EXCLUDE: &str = "Exclude: ";
+pub(in crate::formats) const EXCLUDE: &str = "Exclude: ";

@@ -7,8 +7,8 @@ use std::io;
 use serde::Serialize;
 
 use super::row::{Located, Row, sheet_rows};
-use super::{guid, iri, json, time};
-use crate::formats::{Bundle, Export};
+use super::{guid, json};
+use crate::formats::{Bundle, Export, iri, time};
 
 pub(crate) const EXPORT: Export = Export {
     name: "hypothesis",

@@ -4,7 +4,7 @@
 //! [`row`], so that a passage has the same paragraph, speaker and words in every format.
 
 mod brat;
-mod codes;
+pub(super) mod codes;
 mod colour;
 mod conll;
 mod csv;
@@ -12,20 +12,18 @@ mod escape;
 mod guid;
 mod html;
 mod hypothesis;
-mod iri;
 mod json;
 mod jsonl;
 mod label;
 mod markdown;
-mod project;
+pub(super) mod project;
 mod qdc;
 mod qdpx;
 mod row;
-mod table;
+pub(super) mod table;
 mod text;
-mod time;
 mod tsv;
-mod webannotation;
+pub(super) mod webannotation;
 mod xml;
 
 use super::Export;

@@ -9,10 +9,13 @@ use std::io;
 use uuid::Uuid;
 
 use super::codes::{Codes, Member, code_guid};
+use super::guid;
 use super::row::{Located, Row, rows, sheet_rows};
 use super::xml::Xml;
-use super::{guid, time};
-use crate::formats::{Bundle, Sheet};
+use crate::formats::{Bundle, Sheet, time};
+
+/// What the document says wrote it.
+pub(in crate::formats) const ORIGIN: &str = "Manicule";
 
 const NAMESPACE: &str = "urn:QDA-XML:project:1.0";
 
@@ -36,7 +39,7 @@ pub(super) fn write(bundle: &Bundle<'_>, out: &mut dyn io::Write) -> io::Result<
             ("xmlns:xsi", Some("http://www.w3.org/2001/XMLSchema-instance")),
             ("xsi:schemaLocation", Some(&schema)),
             ("name", Some(bundle.title)),
-            ("origin", Some("Manicule")),
+            ("origin", Some(ORIGIN)),
         ],
     )?;
     write_users(bundle, &mut xml)?;

@@ -3,6 +3,7 @@
 use std::io;
 
 use super::codes::{Codes, Member};
+use super::project::ORIGIN;
 use super::xml::Xml;
 use crate::formats::{Bundle, Export};
 
@@ -29,7 +30,7 @@ fn write(bundle: &Bundle<'_>, out: &mut dyn io::Write) -> io::Result<Vec<String>
             ("xmlns", Some(namespace)),
             ("xmlns:xsi", Some("http://www.w3.org/2001/XMLSchema-instance")),
             ("xsi:schemaLocation", Some(&schema)),
-            ("origin", Some("Manicule")),
+            ("origin", Some(ORIGIN)),
         ],
     )?;
     codes.write(&mut xml)?;

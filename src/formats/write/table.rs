@@ -28,7 +28,7 @@ pub(super) const COLUMNS: [&str; 18] = [
 ];
 
 /// What stands between the tags in one cell.
-pub(super) const BETWEEN_TAGS: &str = "; ";
+pub(in crate::formats) const BETWEEN_TAGS: &str = "; ";
 
 /// The cells of `row`, in the order of [`COLUMNS`], with text made harmless when `cells` says so. Numbers are ours and
 /// are never touched.
@@ -67,8 +67,7 @@ pub(super) fn guarded(text: Cow<'_, str>, cells: Cells) -> Cow<'_, str> {
 }
 
 /// Takes off the apostrophe that [`guarded`] put in front.
-#[cfg(test)]
-pub(crate) fn unguarded(text: &str) -> &str {
+pub(in crate::formats) fn unguarded(text: &str) -> &str {
     text.strip_prefix('\'').filter(|rest| runs(rest)).unwrap_or(text)
 }
 

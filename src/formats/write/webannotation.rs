@@ -9,8 +9,8 @@ use std::io;
 use serde::Serialize;
 
 use super::row::{Row, rows};
-use super::{guid, iri, json, time};
-use crate::formats::{Bundle, Export};
+use super::{guid, json};
+use crate::formats::{Bundle, Export, iri, time};
 
 pub(crate) const EXPORT: Export = Export {
     name: "webannotation",
@@ -23,7 +23,7 @@ pub(crate) const EXPORT: Export = Export {
 const CONTEXT: &str = "http://www.w3.org/ns/anno.jsonld";
 
 /// What stands before the id of a tag to make it a reference inside the file.
-pub(crate) const TAG: &str = "#tag/";
+pub(in crate::formats) const TAG: &str = "#tag/";
 
 #[derive(Debug, Serialize)]
 struct Annotation<'a> {

@@ -1,0 +1,106 @@
+//! What REFI-QDA codebooks and projects have in common.
+
+use std::collections::HashMap;
+
+use super::shelf::Shelf;
+use super::tree::Tree;
+use crate::annotation::{Colour, Tag, TagId};
+use crate::formats::write::codes::{EXCLUDE, INCLUDE};
+
+/// The GUID `text` in the form in which GUIDs are compared: lower case, without braces.
+pub(super) fn guid(text: &str) -> String {
+    text.trim().trim_start_matches('{').trim_end_matches('}').to_lowercase()
+}
+
+/// Puts the codes of the element `codes` on the shelf. Returns the tag of each GUID.
+pub(super) fn shelve_codes(codes: &Tree, shelf: &mut Shelf) -> HashMap<String, TagId> {
+    let mut tags = HashMap::new();
+    for code in codes.all("Code") {
+        shelve(code, None, shelf, &mut tags);
+    }
+    tags
+}
+
+/// One code and those in it. The depth of the document is limited, and so is that of the calls.
+fn shelve(code: &Tree, parent: Option<&TagId>, shelf: &mut Shelf, tags: &mut HashMap<String, TagId>) {
+    let name = code.attribute("name").trim();
+    let tag = shelf.add(if name.is_empty() { "unnamed" } else { name }, parent);
+    tag.colour = colour(code.attribute("color"));
+    // a leaf that cannot be used is of no use: some programs mark all codes so
+    let leaf = code.all("Code").next().is_none();
+    tag.group = !leaf && matches!(code.attribute("isCodable").trim(), "false" | "0");
+    describe(tag, code.text_of("Description").unwrap_or_default());
+    let id = tag.id.clone();
+    tags.insert(guid(code.attribute("guid")), id.clone());
+    for inner in code.all("Code") {
+        shelve(inner, Some(&id), shelf, tags);
+    }
+}
+
+/// Divides a description into definition and rules, as our own codebooks write it.
+fn describe(tag: &mut Tag, description: &str) {
+    let mut fields = [("", Vec::new()), (INCLUDE, Vec::new()), (EXCLUDE, Vec::new())];
+    let mut field = 0;
+    for part in description.trim().split("\n\n") {
+        // a paragraph without a head goes on with the field before
+        field =
+            fields.iter().rposition(|(head, _)| !head.is_empty() && part.starts_with(head)).unwrap_or(field);
+        let (head, texts) = &mut fields[field];
+        texts.push(part.strip_prefix(*head).unwrap_or(part));
+    }
+    let [definition, include, exclude] = fields.map(|(_, texts)| texts.join("\n\n"));
+    (tag.definition, tag.include, tag.exclude) = (definition, include, exclude);
+}
+
+/// A colour as programs write it: `#rrggbb`, `#rgb`, and against the schema `#rrggbbaa` and `rgb(r, g, b)`.
+fn colour(text: &str) -> Option<Colour> {
+    let text = text.trim();
+    if let Some(inside) = text.strip_prefix("rgb(").and_then(|rest| rest.strip_suffix(')')) {
+        let parts: Vec<u8> = inside.split(',').filter_map(|part| part.trim().parse().ok()).collect();
+        return if let [r, g, b] = parts[..] { Some(Colour::Rgb(r, g, b)) } else { None };
+    }
+    let digits = text.strip_prefix('#').filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))?;
+    let full = match digits.len() {
+        3 => digits.chars().flat_map(|digit| [digit, digit]).collect(),
+        6 | 8 => digits[..6].to_owned(),
+        _ => return None,
+    };
+    Colour::try_from(format!("#{full}")).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_read_in_every_shape_that_is_found() {
+        for (text, colour_) in [
+            ("#0f0", Some(Colour::Rgb(0, 255, 0))),
+            ("#FF000080", Some(Colour::Rgb(255, 0, 0))),
+            ("rgb(1, 2,3)", Some(Colour::Rgb(1, 2, 3))),
+            ("rgb(1,2,300)", None),
+            ("red", None),
+            ("", None),
+        ] {
+            assert_eq!(colour(text), colour_, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_description_of_ours_is_taken_apart_again() {
+        let mut tag = Tag::new("a".into(), "A");
+        describe(&mut tag, "what\n\nmore\n\nInclude: yes\n\nExclude: no\n\nno more");
+        assert_eq!(
+            (tag.definition, tag.include, tag.exclude),
+            ("what\n\nmore".into(), "yes".into(), "no\n\nno more".into())
+        );
+    }
+
+    #[test]
+    fn a_guid_is_the_same_in_braces_and_capitals() {
+        assert_eq!(
+            guid("{0D62985D-B147-5D01-A9B5-CAE5DCD98301}"),
+            guid("0d62985d-b147-5d01-a9b5-cae5dcd98301")
+        );
+    }
+}
