@@ -107,7 +107,7 @@ impl Unit {
         };
         match self {
             Self::Character => inside(character_at),
-            Self::Word => inside(units::word_at),
+            Self::Word => inside(word_near),
             Self::Sentence => inside(units::sentence_at),
             Self::Paragraph => paragraph.body..whole.end,
             Self::Turn => {
@@ -126,6 +126,14 @@ fn block(transcript: &Transcript, at: usize) -> Range<usize> {
         return paragraph.range.start..paragraph.body;
     }
     layout::block_at(transcript.text(), paragraph.body..paragraph.range.end, at.min(paragraph.range.end))
+}
+
+/// The word of `text` that holds byte `at`, else the next one, else the last.
+fn word_near(text: &str, at: usize) -> Range<usize> {
+    let here = units::word_at(text, at).filter(|word| at < word.end);
+    here.or_else(|| units::words(text).find(|word| word.start >= at))
+        .or_else(|| units::words(text).last())
+        .unwrap_or_else(|| character_at(text, at))
 }
 
 /// The grapheme cluster of `text` that holds byte `at`; the last one beyond the end.

@@ -3,23 +3,35 @@
 //! This room does not know annotations, files or terminals. Positions inside it are bytes of the canonical
 //! text; [`Span`]s, which leave it, count code points.
 
+mod abbreviations;
 mod blocks;
 mod breaks;
 pub mod decode;
 pub mod display;
 mod fill;
 pub mod find;
+mod forms;
+mod kinds;
 pub mod layout;
+mod line_ends;
+mod lines;
+mod names;
 mod paragraphs;
+mod roster;
+mod ruler;
 mod span;
 mod speakers;
 mod stand_ins;
 #[cfg(test)]
 mod strange;
+mod timecode;
 mod transcript;
+mod turns;
 pub mod units;
 
+pub use forms::{FORMS, Form};
 pub use paragraphs::{Kind, Paragraph};
 pub use span::Span;
-pub use speakers::Label;
-pub use transcript::{Source, TimeMark, Transcript, Turn};
+pub use speakers::{BadPattern, Label, Patterns};
+pub use transcript::{Source, TimeMark, Transcript};
+pub use turns::Turn;

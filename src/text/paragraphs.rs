@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::breaks::Breaks;
+use super::line_ends::Breaks;
 use super::kinds;
 use super::lines::{Line, lines};
 use super::speakers::{Behind, Mark};

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use regex::Regex;
 
-use super::breaks::{self, Breaks};
+use super::line_ends::{self, Breaks};
 use super::forms::{FORMS, Head, Seen, Weight};
 use super::lines::{is_blank, lines};
 use super::names::{self, Standing};
@@ -118,7 +118,7 @@ struct Candidate<'t> {
 pub(super) fn find<'t>(text: &'t str, patterns: &Patterns) -> (Vec<Mark<'t>>, Breaks) {
     let candidates = candidates(text, patterns);
     let is_labelled = |at| candidates.binary_search_by_key(&at, |found| found.mark.line).is_ok();
-    let breaks = breaks::breaks(text, is_labelled);
+    let breaks = line_ends::breaks(text, is_labelled);
     let paragraphs = lines(text).filter(|line| breaks == Breaks::Paragraphs || line.opens_block).count();
     let alone = candidates.iter().filter(|found| found.mark.behind == Behind::Nothing).count();
     let tally = Tally::of(&candidates, paragraphs.saturating_sub(alone));
@@ -160,7 +160,7 @@ pub(super) fn given(text: &str, labels: Vec<Label>) -> (Vec<Mark<'_>>, Breaks) {
         .collect();
     marks.sort_by_key(|mark| mark.label.start);
     marks.dedup_by_key(|mark| mark.line);
-    let breaks = breaks::breaks(text, |at| marks.binary_search_by_key(&at, |mark| mark.line).is_ok());
+    let breaks = line_ends::breaks(text, |at| marks.binary_search_by_key(&at, |mark| mark.line).is_ok());
     (marks, breaks)
 }
 

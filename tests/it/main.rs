@@ -1,14 +1,10 @@
 //! Integration tests: what a reader sees and what is on disk.
 
+mod anchoring;
 mod common;
 mod exports;
 mod house;
+mod imports;
+mod layout;
 mod readers;
 mod screens;
-//! Integration tests.
-
-mod layout;
-mod anchoring;
-mod exports;
-mod imports;
-mod readers;

@@ -20,7 +20,7 @@ impl Tree {
         let (text, ..) = encoding_rs::UTF_8.decode(bytes);
         let mut xml = Xml::new(&text, DEEPEST);
         let mut open: Vec<Self> = Vec::new();
-        while let Some(node) = xml.next()? {
+        while let Some(node) = xml.node()? {
             match node {
                 Node::Open(element) => open.push(Self { element, children: Vec::new(), text: String::new() }),
                 Node::Text(text) => {
