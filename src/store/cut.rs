@@ -293,8 +293,11 @@ fn character(bytes: &[u8], start: usize) -> Result<usize, Fault> {
 
 /// The end of the identifier or number that begins at `at`.
 fn word(bytes: &[u8], at: usize) -> usize {
-    let is_word = |b: &&u8| b.is_ascii_alphanumeric() || **b == b'_' || **b >= 0x80;
-    at + bytes.get(at..).unwrap_or_default().iter().take_while(is_word).count()
+    let rest = bytes.get(at..).unwrap_or_default();
+    let is_word = |(n, b): &(usize, &u8)| {
+        b.is_ascii_alphanumeric() || **b == b'_' || (**b >= 0x80 && space(&rest[*n..]) == 0)
+    };
+    at + rest.iter().enumerate().take_while(is_word).count()
 }
 
 fn closer(open: u8) -> Option<u8> {

@@ -27,16 +27,18 @@ impl Edits {
         self.splices.push((range, text.into()));
     }
 
-    /// Takes `entry` away with its comma and the white space before it. Comments around it stay.
+    /// Takes `entry` away with its comma and, where nothing depends on it, the white space before it. Comments around
+    /// it stay.
     pub(super) fn remove(&mut self, bytes: &[u8], entry: &Entry) {
         let lead = &bytes[entry.start..entry.body.start];
-        let start = if !lead.contains(&b'/') && entry.stop == entry.end() {
-            entry.start
-        } else if matches!(bytes[entry.end()..], [b'\n', ..] | [b'\r', b'\n', ..]) {
-            // the comment above the entry ends in the line end that follows it
+        let line_goes = matches!(bytes[entry.end()..], [b'\n', ..] | [b'\r', b'\n', ..]);
+        let start = if line_goes {
+            // a comment above ends in the line end that follows the entry instead
             entry.start + blanks_before(lead)
-        } else {
+        } else if lead.contains(&b'/') || lead.contains(&b'\n') || entry.stop > entry.end() {
             entry.body.start
+        } else {
+            entry.start
         };
         self.replace(start..entry.body.end, "");
         if let Some(end) = entry.comma {
@@ -60,16 +62,17 @@ impl Edits {
             self.replace(entry.body.end..entry.body.end, ",");
         }
         let (end, at) = entry.map_or((sequence.open + 1, sequence.first), |e| (e.end(), e.stop));
+        let next = sequence.entries.get(after.map_or(0, |index| index + 1));
         let gap = match layout {
             Layout::Lines(indent) => indent.text(),
             // a `//` comment would swallow what follows it on its line
             Layout::Inline if at > end => "\n".to_owned(),
-            Layout::Inline => " ".to_owned(),
+            Layout::Inline if entry.is_some() => " ".to_owned(),
+            Layout::Inline => String::new(),
         };
         self.replace(at..at, format!("{gap}{text},"));
-        let is_last = after.map_or(0, |index| index + 1) == sequence.entries.len();
         if let Layout::Lines(indent) = layout
-            && is_last
+            && next.is_none()
             && !bytes[at..sequence.close].contains(&b'\n')
         {
             self.closings.insert(sequence.close, indent.outer().text());
@@ -96,10 +99,12 @@ impl Edits {
     }
 }
 
-/// How many bytes of `lead` stay when the last line end and the blanks behind it go.
+/// How many bytes of `lead` stay when the last line end in it and the blanks behind that go.
 fn blanks_before(lead: &[u8]) -> usize {
-    let kept = lead.trim_ascii_end();
-    let gap = &lead[kept.len()..];
-    let newline = memchr::memrchr(b'\n', gap).unwrap_or(gap.len());
-    kept.len() + newline - usize::from(newline > 0 && gap.get(newline - 1) == Some(&b'\r'))
+    let kept = lead.trim_ascii_end().len();
+    match memchr::memrchr(b'\n', &lead[kept..]).map(|newline| kept + newline) {
+        Some(newline) if newline > kept && lead[newline - 1] == b'\r' => newline - 1,
+        Some(newline) => newline,
+        None => lead.len(),
+    }
 }

@@ -314,7 +314,9 @@ fn wreck(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
         [] => Some("the file is empty, as after a power failure"),
         [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some("the file is UTF-16, not UTF-8"),
-        [0, ..] => Some("the file holds NUL bytes, as after a power failure"),
+        zeros if zeros.iter().all(|b| *b == 0) => {
+            Some("the file holds only NUL bytes, as after a power failure")
+        }
         _ => None,
     }
 }

@@ -148,7 +148,7 @@ impl<T: Record> RecordFile<T> {
         let kept = || items.iter().enumerate().filter_map(|(i, item)| Some((i, item.as_ref()?)));
         let kept: Vec<_> = kept().filter(|(_, item)| wanted.contains(item)).collect();
         let common: Vec<_> = wanted.iter().filter(|item| kept.iter().any(|(_, k)| k == item)).collect();
-        if kept.is_empty() || !kept.iter().map(|(_, item)| *item).eq(common) {
+        if !kept.iter().map(|(_, item)| *item).eq(common) {
             return false;
         }
         for (index, entry) in list.entries.iter().enumerate() {
