@@ -114,7 +114,6 @@ impl Script {
             }
             self.write(line.trim());
         }
-        self.end = cue.end.or(cue.start);
     }
 
     /// Adds a cue of a file without voices, whose lines may begin with labels.
@@ -128,7 +127,6 @@ impl Script {
             }
             self.write(words.trim());
         }
-        self.end = cue.end.or(cue.start);
     }
 
     /// How `line` joins the text, and what of it is written.
@@ -149,6 +147,7 @@ impl Script {
     /// Makes room for the first words of `cue` and marks their time.
     fn place(&mut self, joint: Joint, cue: &Cue) {
         self.join(joint, cue);
+        self.end = cue.end.or(cue.start);
         if let Some(start) = cue.start {
             self.times.push(TimeMark { at: self.text.len(), start, end: cue.end });
         }

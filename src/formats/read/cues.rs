@@ -83,6 +83,12 @@ pub(super) fn blocks(text: &str) -> Vec<Block<'_>> {
     found
 }
 
+/// The lines that have words, without space and byte-order marks around them.
+pub(super) fn tidy(words: &str) -> String {
+    let lines = words.lines().map(|line| line.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}'));
+    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
 /// Keeps `block` unless it is empty or the number of a cue that never came.
 fn finish<'a>(found: &mut Vec<Block<'a>>, block: Block<'a>) {
     let stray_number = block.timing.is_none() && block.lines.iter().all(|line| is_number(line));

@@ -179,7 +179,8 @@ impl Flow {
         if frame.open.is_some() { &mut frame.hanging } else { &mut frame.lines }.append(&mut lines);
     }
 
-    /// The whole text: each line with its newline, without empty lines at start and end.
+    /// The whole text: each line with its newline, without empty lines and byte-order marks at the start and
+    /// empty lines at the end.
     pub(super) fn finish(mut self) -> String {
         while self.frames.len() > 1 {
             self.end_box();
@@ -194,7 +195,7 @@ impl Flow {
             }
         }
         let text = lines.join("\n");
-        let text = text.trim_matches('\n');
+        let text = text.trim_start_matches(['\n', '\u{feff}']).trim_end_matches('\n');
         if text.is_empty() { String::new() } else { format!("{text}\n") }
     }
 }

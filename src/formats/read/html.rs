@@ -279,6 +279,11 @@ mod tests {
     }
 
     #[test]
+    fn a_byte_order_mark_is_no_first_word() {
+        assert_eq!(text("<p>&#xFEFF;One</p>"), "One\n");
+    }
+
+    #[test]
     fn content_tells_html() {
         assert!(sniff(b"\xef\xbb\xbf \n<!DocType HTML><p>"));
         assert!(sniff(b"<?xml version='1.0'?><HTML>"));

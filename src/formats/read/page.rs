@@ -168,7 +168,7 @@ impl Page {
             self.end_cell();
         }
         let text = self.frames.pop().map(|frame| frame.text).unwrap_or_default();
-        match text.trim_end() {
+        match text.trim_start_matches('\u{feff}').trim_end() {
             "" => String::new(),
             text => format!("{text}\n"),
         }

@@ -1,8 +1,8 @@
 //! SubRip: numbered cues with `00:00:01,000 --> 00:00:02,000`.
 //!
 //! There is no standard; this reads what players read. The tags of style and `{\an8}` places are removed, all other
-//! angle brackets are text. The format has no voices: labels stay in the text. How cues become a page says
-//! [`captions`].
+//! angle brackets are text. The format has no voices: labels stay in the text. How cues become a page is told in
+//! `captions`.
 
 use super::cues::{self, Cue};
 use super::markup::{self, Piece};
@@ -58,8 +58,7 @@ pub fn cues(text: &str) -> (Vec<Cue>, Vec<String>) {
 /// The lines that have words, without markup and the space around them.
 fn without_markup(lines: &str) -> String {
     let lines = without(lines, ('<', '>'), is_style);
-    let lines = without(&lines, ('{', '}'), |place| place.starts_with("{\\"));
-    lines.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+    cues::tidy(&without(&lines, ('{', '}'), |place| place.starts_with("{\\")))
 }
 
 /// `text` without the tags between `brackets` that are `known`.

@@ -3,7 +3,7 @@
 //! Header, `NOTE`, `STYLE` and `REGION` blocks are skipped, the known tags and time stamps inside a cue removed, the
 //! readings of `<ruby>` put in parentheses, character references decoded, NUL shown as U+FFFD. A tag that WebVTT does
 //! not know is text: `<inaudible>` is what the transcriber wrote. The voice of `<v Name>` becomes the cue's speaker; a
-//! cue with several voices becomes several cues. How cues become a page says [`captions`].
+//! cue with several voices becomes several cues. How cues become a page is told in `captions`.
 
 use super::cues::{self, Block, Cue};
 use super::markup::{self, Piece};
@@ -90,7 +90,7 @@ fn voices(payload: &str, speaker: Option<String>) -> Vec<(Option<String>, String
     }
     said.push((speaker, words));
     said.into_iter()
-        .map(|(speaker, words)| (speaker, tidy(&entities::decode(&words))))
+        .map(|(speaker, words)| (speaker, cues::tidy(&entities::decode(&words))))
         .filter(|(_, words)| !words.is_empty())
         .collect()
 }
@@ -136,11 +136,6 @@ fn annotation(inside: &str) -> Option<String> {
     let (_, name) = inside.split_once([' ', '\t', '\n'])?;
     let name = entities::decode(name).split_whitespace().collect::<Vec<_>>().join(" ");
     (!name.is_empty()).then_some(name)
-}
-
-/// The lines that have words, without the space around them.
-fn tidy(words: &str) -> String {
-    words.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
@@ -199,9 +194,9 @@ mod tests {
     fn a_pause_after_a_sentence_ends_the_paragraph_and_a_pause_inside_one_does_not() {
         let source = page(
             "WEBVTT\n\n00:01.000 --> 00:02.000\nOne\n\n00:05.000 --> 00:06.000\ntwo.”\n\n\
-             00:08.000 --> 00:09.000\nThree.\n\n00:09.000 --> 00:10.000\nFour.\n",
+             00:08.000 --> 00:09.000\nThree.\nAnd more.\n\n00:09.000 --> 00:10.000\nFour.\n",
         );
-        assert_eq!(source.text, "One two.”\n\nThree. Four.");
+        assert_eq!(source.text, "One two.”\n\nThree. And more. Four.");
         assert_eq!(source.labels, None);
     }
 
