@@ -3,7 +3,7 @@
     mkdir /tmp/exports && MANICULE_EXPORTS=/tmp/exports cargo test --test it exports
     python3 tests/readers_of_others.py /tmp/exports PATH_OF_CORPUS
 
-Needs the packages `xmlschema` (REFI-QDA) and, where they are installed, uses `markdown_it` and `conllu`; csv, json, zip
+Needs the packages `xmlschema` (REFI-QDA) and, where they are installed, uses `openpyxl` and `markdown_it`; csv, json, zip
 and HTML are read by Python's own library. Prints one line a format and exits with 1 when anything is wrong.
 """
 
@@ -89,6 +89,27 @@ def tables():
         formulas = [c for row in read for c in row.values() if c[:1] in ("=", "+", "-", "@", "\t")]
         check("Safe" not in path or not formulas, path, formulas)
     told("csv", rows, "rows")
+
+
+def workbooks():
+    try:
+        import openpyxl
+    except ImportError:
+        print("xlsx: skipped, no openpyxl")
+        return
+    cells = 0
+    for path in files("xlsx"):
+        sheet = openpyxl.load_workbook(path).active
+        with open(path.replace("xlsx-Safe.xlsx", "csv-Exact.csv"), encoding="utf-8", newline="") as file:
+            table = list(csv.reader(file))
+        for line, row in zip(sheet.iter_rows(), table, strict=True):
+            for cell, text in zip(line, row, strict=True):
+                check(cell.data_type in ("s", "inlineStr", "n"), path, f"{cell.coordinate} is {cell.data_type}")
+                shown = "" if cell.value is None else str(cell.value)
+                plain = all(c.isprintable() or c in "\n\t" for c in text)
+                check(not plain or shown == text, path, f"{shown!r} is not {text!r}")
+                cells += 1
+    told("xlsx", cells, "cells, no formula, the same as in the table")
 
 
 def objects():
@@ -186,6 +207,6 @@ def brat():
     told("brat", lines, "lines")
 
 
-refi(), tables(), objects(), pages(), markdown(), brat()
+refi(), tables(), workbooks(), objects(), pages(), markdown(), brat()
 print("\n".join(map(str, BAD)) or "all right")
 sys.exit(bool(BAD))

@@ -152,7 +152,7 @@ fn text_of(name: &str, desk: &Desk) -> String {
 
 /// The names of the formats that are text.
 fn text_formats() -> impl Iterator<Item = &'static str> {
-    EXPORTS.iter().map(|e| e.name).filter(|name| !["qdpx"].contains(name))
+    EXPORTS.iter().map(|e| e.name).filter(|name| !["qdpx", "xlsx"].contains(name))
 }
 
 #[test]
@@ -243,6 +243,35 @@ fn a_table_keeps_its_rows_and_columns_whatever_the_text() {
             [18, 18, 18],
             "{hostile:?}"
         );
+    }
+}
+
+#[derive(serde::Deserialize)]
+struct Vectors {
+    rows: Vec<Vector>,
+}
+
+/// A cell, and rows of just this cell as Python writes them.
+#[derive(serde::Deserialize)]
+struct Vector {
+    cell: String,
+    safe_mode_row: String,
+    exact_mode_row: String,
+}
+
+#[test]
+fn cells_are_written_as_python_writes_them() {
+    let Some(json) = crate::imports::corpus("export/csv_safety.json") else { return };
+    let vectors: Vectors = serde_json::from_slice(&json).expect("the vectors");
+    assert!(vectors.rows.len() > 12);
+    for Vector { cell, safe_mode_row, exact_mode_row } in vectors.rows {
+        let mut desk = desk();
+        desk.annotations[0].2.note.clone_from(&cell);
+        let table = |cells| String::from_utf8(written("csv", &desk, cells)).expect("UTF-8");
+        let safe = format!("\"Harbour; Open\",{},\"ada\"", safe_mode_row.trim_end());
+        let exact = format!(",Harbour; Open,{},ada", exact_mode_row.trim_end());
+        assert!(table(Cells::Safe).contains(&safe), "{safe}");
+        assert!(table(Cells::Exact).contains(&exact), "{exact}");
     }
 }
 

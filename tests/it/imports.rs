@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use serde::Deserialize;
 
 /// The file at `path` in the corpus; none, and a line that says so, when there is no corpus.
-fn corpus(path: &str) -> Option<Vec<u8>> {
+pub(crate) fn corpus(path: &str) -> Option<Vec<u8>> {
     let folder = std::env::var_os("MANICULE_CORPUS").map_or_else(
         || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/corpus")),
         PathBuf::from,
@@ -194,6 +194,12 @@ fn annotations(transcript: &Transcript, marks: &Marks) -> Vec<(&'static str, Ann
         })
         .collect();
     made.sort_by_key(|(_, annotation)| annotation.span);
+    if let Some((.., note, _)) = marks.first().filter(|(.., note, _)| !note.is_empty()) {
+        let (id, time) =
+            (Id::from("0193598e-7c3a-7000-8000-00000000ffff"), "2026-11-23T11:00:00Z".to_owned());
+        let memo = Annotation::memo(&Fingerprint::of(transcript.text()), note.clone(), id, time);
+        made.push(("ada", Annotation { changed: Some("2026-11-24T00:00:00Z".to_owned()), ..memo }));
+    }
     made
 }
 

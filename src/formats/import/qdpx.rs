@@ -91,7 +91,7 @@ impl Project<'_> {
             self.notices.push(format!("`{name}` has no text: {refusal}"));
             None
         });
-        let mut passages = self.whole(source);
+        let mut passages = Vec::new();
         let selections: Vec<&Tree> = text.all("PlainTextSelection").collect();
         let claims: Vec<_> = selections.iter().map(|selection| claim(selection)).collect();
         let Understood { text, reading, spans, fitting } =
@@ -107,6 +107,7 @@ impl Project<'_> {
             let place = Place { span: span.or(Some(Span::new(claim.start, claim.end))), quote };
             passages.extend(self.passages(selection, &place));
         }
+        passages.extend(self.whole(source));
         Some(ImportedSheet { name, text: raw.map(|_| text), passages })
     }
 

@@ -24,6 +24,7 @@ pub(super) mod table;
 mod text;
 mod tsv;
 pub(super) mod webannotation;
+mod xlsx;
 mod xml;
 
 use super::Export;
@@ -35,6 +36,7 @@ pub const EXPORTS: &[Export] = &[
     html::EXPORT,
     csv::EXPORT,
     tsv::EXPORT,
+    xlsx::EXPORT,
     jsonl::EXPORT,
     webannotation::EXPORT,
     hypothesis::EXPORT,

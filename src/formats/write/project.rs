@@ -194,13 +194,17 @@ fn write_notes(bundle: &Bundle<'_>, xml: &mut Xml<'_>) -> io::Result<()> {
     }
     xml.open("Notes", &[])?;
     for row in noted {
+        let coder = user_guid(row.coder);
+        let changed = row.annotation.changed.as_deref().and_then(time::utc);
         xml.open(
             "Note",
             &[
                 ("guid", Some(&note_guid(&row))),
                 ("name", Some(&short(&row.annotation.note))),
-                ("creatingUser", Some(&user_guid(row.coder))),
+                ("creatingUser", Some(&coder)),
                 ("creationDateTime", time::utc(&row.annotation.made).as_deref()),
+                ("modifyingUser", changed.is_some().then_some(coder.as_str())),
+                ("modifiedDateTime", changed.as_deref()),
             ],
         )?;
         xml.text("PlainTextContent", &row.annotation.note)?;

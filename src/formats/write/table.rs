@@ -27,6 +27,9 @@ pub(super) const COLUMNS: [&str; 18] = [
     "tag_ids",
 ];
 
+/// The columns that hold numbers.
+pub(super) const NUMBERS: [&str; 5] = ["paragraph", "last_paragraph", "start_cp", "end_cp", "similarity"];
+
 /// What stands between the tags in one cell.
 pub(in crate::formats) const BETWEEN_TAGS: &str = "; ";
 

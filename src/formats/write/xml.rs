@@ -43,10 +43,12 @@ impl<'o> Xml<'o> {
 
     /// An element that holds `text`; nothing at all when that is empty.
     pub(super) fn text(&mut self, name: &str, text: &str) -> io::Result<()> {
-        if text.is_empty() {
-            return Ok(());
-        }
-        self.begin(name, &[])?;
+        if text.is_empty() { Ok(()) } else { self.element(name, &[], text) }
+    }
+
+    /// An element that holds `text`.
+    pub(super) fn element(&mut self, name: &str, attributes: Attributes<'_>, text: &str) -> io::Result<()> {
+        self.begin(name, attributes)?;
         write!(self.out, ">")?;
         self.escaped(text)?;
         writeln!(self.out, "</{name}>")
