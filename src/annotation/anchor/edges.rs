@@ -88,10 +88,21 @@ fn inner(atlas: &Atlas, old: Range<usize>, new: Range<usize>) -> usize {
 fn changed_start(atlas: &Atlas, at: usize, word: usize, first: usize) -> Option<usize> {
     let image = atlas.images[first]?;
     let spots = &atlas.new.words.spots;
-    let limit = match atlas.left(word) {
-        Some((_, left)) if left.block == image.block && left.word < image.word => spots[left.word].end,
-        _ => 0,
-    };
+    let left = atlas.left(word).filter(|(_, left)| left.block == image.block && left.word < image.word);
+    if let Some((before, left)) = left
+        && at <= atlas.earlier.words.spots[word].start
+    {
+        let gap = Rewritten { old: before + 1..first, new: left.word + 1..image.word };
+        if gap.new.is_empty() {
+            return Some(spots[image.word].start);
+        }
+        let same =
+            gap.new.clone().rev().find(|&new| atlas.new.words.keys[new] == atlas.earlier.words.keys[word]);
+        if let Some(new) = same.or_else(|| gap.opposite(word)).or_else(|| gap.whole_from(atlas, word)) {
+            return Some(spots[new].start);
+        }
+    }
+    let limit = left.map_or(0, |(_, left)| spots[left.word].end);
     let pattern = approx::folded(&atlas.earlier.text[at..atlas.earlier.words.spots[first].end]);
     let end = spots[image.word].end;
     let text = last_chars(&atlas.new.text[limit..end], 2 * pattern.len() + GROWTH);
@@ -105,10 +116,21 @@ fn changed_start(atlas: &Atlas, at: usize, word: usize, first: usize) -> Option<
 fn changed_end(atlas: &Atlas, at: usize, next: usize, last: usize) -> Option<usize> {
     let image = atlas.images[last]?;
     let spots = &atlas.new.words.spots;
-    let limit = match atlas.right(next) {
-        Some((_, right)) if right.block == image.block && right.word > image.word => spots[right.word].start,
-        _ => atlas.new.text.len(),
-    };
+    let right = atlas.right(next).filter(|(_, right)| right.block == image.block && right.word > image.word);
+    if let Some((after, right)) = right
+        && at >= atlas.earlier.words.spots[next - 1].end
+    {
+        let gap = Rewritten { old: last + 1..after, new: image.word + 1..right.word };
+        if gap.new.is_empty() {
+            return Some(spots[image.word].end);
+        }
+        let same =
+            gap.new.clone().find(|&new| atlas.new.words.keys[new] == atlas.earlier.words.keys[next - 1]);
+        if let Some(new) = same.or_else(|| gap.opposite(next - 1)).or_else(|| gap.whole_to(atlas, next)) {
+            return Some(spots[new].end);
+        }
+    }
+    let limit = right.map_or(atlas.new.text.len(), |(_, right)| spots[right.word].start);
     let mut pattern = approx::folded(&atlas.earlier.text[atlas.earlier.words.spots[last].start..at]);
     let start = spots[image.word].start;
     let text = first_chars(&atlas.new.text[start..limit], 2 * pattern.len() + GROWTH);
@@ -119,6 +141,36 @@ fn changed_end(atlas: &Atlas, at: usize, next: usize, last: usize) -> Option<usi
     let end = start + byte(text, reversed.len() - found.range.start);
     let snapped = if is_word_end(atlas.old(), at) { snap_end(atlas.new, end) } else { end };
     Some(snapped.clamp(spots[image.word].end, limit))
+}
+
+/// Words between two aligned words, and what stands there now.
+struct Rewritten {
+    old: Range<usize>,
+    new: Range<usize>,
+}
+
+impl Rewritten {
+    /// The new word in the place of old word `word` when there are as many as before.
+    fn opposite(&self, word: usize) -> Option<usize> {
+        (self.old.len() == self.new.len()).then(|| self.new.start + (word - self.old.start))
+    }
+
+    /// The first new word when the passage begins where the old words begin and the new ones are not much longer.
+    fn whole_from(&self, atlas: &Atlas, word: usize) -> Option<usize> {
+        (self.old.start == word && self.is_replacement(atlas)).then_some(self.new.start)
+    }
+
+    /// The last new word when the passage ends where the old words end and the new ones are not much longer.
+    fn whole_to(&self, atlas: &Atlas, next: usize) -> Option<usize> {
+        (self.old.end == next && self.is_replacement(atlas)).then_some(self.new.end - 1)
+    }
+
+    fn is_replacement(&self, atlas: &Atlas) -> bool {
+        let bytes = |side: Side, words: &Range<usize>| -> usize {
+            side.words.spots[words.clone()].iter().map(|spot| spot.weight()).sum()
+        };
+        bytes(atlas.new, &self.new) <= 2 * bytes(atlas.old(), &self.old) + GROWTH / 2
+    }
 }
 
 /// The byte of character number `count` of `text`.

@@ -14,6 +14,7 @@ mod edges;
 mod mapping;
 mod moves;
 mod place;
+mod rivals;
 mod ruler;
 mod seeds;
 mod settle;
@@ -57,7 +58,9 @@ pub fn places(annotations: &[&Annotation], old: Option<&str>, new: &str) -> Anch
         let (old, new) =
             (Side { text: &earlier.text, words: &earlier.words }, Side { text: new, words: &words });
         let images = mapping::images(old, new, earlier.known);
-        let atlas = Atlas { earlier: &earlier, new, images: &images };
+        let mut explained = vec![false; words.len()];
+        images.iter().flatten().for_each(|image| explained[image.word] = true);
+        let atlas = Atlas { earlier: &earlier, new, images: &images, explained };
         settle::settled(&atlas, annotations)
     };
     anchored(annotations, found, new)

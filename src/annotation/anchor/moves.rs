@@ -9,6 +9,8 @@ use super::words::{Words, hole};
 const SEQUENCE: usize = 6;
 /// Bytes from which moved text is believed.
 const BELIEVED: usize = 80;
+/// The same for a quote whose whole known context was moved with it.
+const COMPLETE: usize = 36;
 /// Words between two moved runs of the same block at most.
 const NEAR: usize = 64;
 
@@ -30,8 +32,19 @@ pub(super) fn blocks(images: &[Option<Image>], old: &Words, new: &Words) -> Vec<
             _ => blocks.push(vec![run]),
         }
     }
-    blocks.retain(|block| block.iter().map(|&run| weight(old, run)).sum::<usize>() >= BELIEVED);
+    blocks.retain(|block| {
+        let least = if is_whole_piece(block, old) { COMPLETE } else { BELIEVED };
+        block.iter().map(|&run| weight(old, run)).sum::<usize>() >= least
+    });
     blocks
+}
+
+/// Whether `block` is one run from hole to hole: everything that is known of its surroundings was moved with it.
+fn is_whole_piece(block: &[Run], old: &Words) -> bool {
+    matches!(block, [run] if run.old > 0
+        && run.old_end() < old.len()
+        && old.is_hole(run.old - 1)
+        && old.is_hole(run.old_end()))
 }
 
 /// What is not explained yet.

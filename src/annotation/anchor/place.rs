@@ -6,14 +6,25 @@ use super::approx;
 use super::earlier::{Earlier, Known};
 use super::edges;
 use super::mapping::{Doubt, Image, Side};
+use super::rivals;
 use crate::annotation::Status;
 
-/// Similarity from which changed words at a verified place are the same passage.
-const ALIKE: f64 = 0.5;
-/// The same for passages of a single word or of few letters.
-const ALIKE_SHORT: f64 = 0.6;
-/// Characters below which a passage is short.
-const SHORT: usize = 12;
+/// What has to be left of a passage between two verified neighbours.
+struct Least {
+    /// Share of its words, by bytes.
+    share: f64,
+    /// Similarity letter by letter. Texts that have nothing to do with each other reach 0.3 to 0.5.
+    similarity: f64,
+}
+
+/// Any of these is enough.
+const EVIDENCE: [Least; 3] = [
+    Least { share: 0.5, similarity: 0.25 },
+    Least { share: 0.3, similarity: 0.55 },
+    Least { share: 0.0, similarity: 0.7 },
+];
+/// Similarity from which a passage without an unchanged word is the same.
+const ALIKE: f64 = 0.6;
 /// Words in which an aligned neighbour is looked for.
 const NEIGHBOURS: usize = 48;
 /// Bytes up to which a rewritten stretch is searched.
@@ -55,6 +66,8 @@ pub(super) struct Atlas<'t> {
     pub(super) earlier: &'t Earlier<'t>,
     pub(super) new: Side<'t>,
     pub(super) images: &'t [Option<Image>],
+    /// Whether each new word is the image of an old word.
+    pub(super) explained: Vec<bool>,
 }
 
 /// The aligned words of a passage.
@@ -148,7 +161,9 @@ impl Atlas<'_> {
         range: Range<usize>,
         aligned: Aligned,
     ) -> Found {
-        if self.earlier.known == Known::Quotes && !self.context_holds(words, aligned) && bytes.len() < LONG {
+        let unproven =
+            self.earlier.known == Known::Quotes && bytes.len() < LONG && !self.context_holds(words, aligned);
+        if unproven || rivals::any(self, words, aligned.first_image.word) {
             return Found::review(vec![range]);
         }
         let status = if aligned.first_image.block == 0 { Status::Exact } else { Status::Moved };
@@ -164,19 +179,18 @@ impl Atlas<'_> {
         aligned: Aligned,
     ) -> Found {
         let similarity = self.similarity(bytes, &range, aligned.weight);
-        let enough = similarity >= self.threshold(bytes);
+        let there: usize = self.earlier.words.spots[words.clone()].iter().map(|spot| spot.weight()).sum();
+        let share = aligned.weight as f64 / there as f64;
+        let enough = EVIDENCE.iter().any(|least| share >= least.share && similarity >= least.similarity);
         let certain = aligned.first_image.block == 0 || similarity >= 0.8;
         let context = self.earlier.known == Known::Whole || self.context_holds(words, aligned);
-        if enough && certain && context {
-            Found::attached(fuzzy(similarity), range)
-        } else {
-            Found::review(vec![range])
+        if !(enough && certain && context) {
+            return Found::review(vec![range]);
         }
-    }
-
-    fn threshold(&self, bytes: &Range<usize>) -> f64 {
-        let short = self.earlier.text[bytes.clone()].chars().take(SHORT).count() < SHORT;
-        if short { ALIKE_SHORT } else { ALIKE }
+        match rivals::word_for_word(self, words, aligned.first_image.word..aligned.last_image.word + 1) {
+            Some(rival) => Found::review(vec![rival, range]),
+            None => Found::attached(fuzzy(similarity), range),
+        }
     }
 
     /// How alike the old passage and the new range are; `weight` bytes of words are known to be equal.
@@ -236,7 +250,7 @@ impl Atlas<'_> {
         let similarity = self.similarity(bytes, &range, 0);
         let beside =
             words.start - left.0 <= 3 && right.0 - words.end < 3 && news.len() <= 2 * words.len() + 4;
-        if beside && !rivalled && similarity >= ALIKE_SHORT {
+        if beside && !rivalled && similarity >= ALIKE {
             Found::attached(fuzzy(similarity), range)
         } else if beside || similarity >= ALIKE {
             Found::review(vec![range])

@@ -1,0 +1,65 @@
+//! Other places, or other passages, that would fit as well.
+
+use std::ops::Range;
+
+use super::place::Atlas;
+
+/// Words on each side in which a rival is looked for.
+const REACH: usize = 200;
+/// Words of context that are compared on each side.
+const CONTEXT: usize = 12;
+/// Bytes of context from which a rival counts.
+const LEAST: usize = 16;
+
+/// Whether the old words `words`, found word for word at new word `image`, could as well be a copy close by: an old
+/// copy that is gone and fits the new context about as well, or a new copy that nothing explains.
+pub(super) fn any(atlas: &Atlas, words: &Range<usize>, image: usize) -> bool {
+    let own = agreement(atlas, words.start, image, words.len());
+    let rivals = |context: usize| context >= LEAST && 2 * context >= own;
+    let (olds, news) = (&atlas.earlier.words.keys, &atlas.new.words.keys);
+    let quote = &olds[words.clone()];
+    let gone = copies(olds, quote, words.start)
+        .filter(|&old| old != words.start && atlas.images[old..old + quote.len()].iter().all(Option::is_none))
+        .any(|old| rivals(agreement(atlas, old, image, quote.len())));
+    gone || copies(news, quote, image)
+        .filter(|&new| new != image && !atlas.explained[new..new + quote.len()].contains(&true))
+        .any(|new| rivals(agreement(atlas, words.start, new, quote.len())))
+}
+
+/// A place near the new words `found` where the old words `words` stand word for word and not everything is
+/// explained, in bytes of the new text.
+pub(super) fn word_for_word(
+    atlas: &Atlas,
+    words: &Range<usize>,
+    found: Range<usize>,
+) -> Option<Range<usize>> {
+    let quote = &atlas.earlier.words.keys[words.clone()];
+    let spots = &atlas.new.words.spots;
+    copies(&atlas.new.words.keys, quote, found.start)
+        .map(|new| new..new + quote.len())
+        .filter(|copy| copy.end <= found.start || copy.start >= found.end)
+        .find(|copy| atlas.explained[copy.clone()].contains(&false))
+        .map(|copy| spots[copy.start].start..spots[copy.end - 1].end)
+}
+
+/// Where `quote` stands in `keys` near word `centre`.
+fn copies<'k>(keys: &'k [u64], quote: &'k [u64], centre: usize) -> impl Iterator<Item = usize> + 'k {
+    let from = centre.saturating_sub(REACH);
+    let to = (centre + REACH + quote.len()).min(keys.len());
+    keys[from..to]
+        .windows(quote.len())
+        .enumerate()
+        .filter(move |(_, copy)| *copy == quote)
+        .map(move |(n, _)| from + n)
+}
+
+/// Bytes of context that `length` words from old word `old` and from new word `new` on have in common.
+fn agreement(atlas: &Atlas, old: usize, new: usize, length: usize) -> usize {
+    let (olds, news) = (&atlas.earlier.words, &atlas.new.words);
+    let left = (1..=CONTEXT.min(old).min(new)).map(|n| (old - n, new - n));
+    let rest = (olds.len() - old).min(news.len() - new);
+    let right = (length..rest.min(length + CONTEXT)).map(|n| (old + n, new + n));
+    let same = |&(old, new): &(usize, usize)| olds.keys[old] == news.keys[new];
+    let weight = |(old, _): (usize, usize)| olds.spots[old].weight();
+    left.take_while(same).map(weight).sum::<usize>() + right.take_while(same).map(weight).sum::<usize>()
+}
