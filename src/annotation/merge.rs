@@ -16,7 +16,7 @@ pub fn annotations<'a>(
     theirs: impl IntoIterator<Item = &'a Annotation>,
 ) -> Vec<Op> {
     let id = |a: &'a Annotation| (a.id.as_str(), a);
-    let merged = three_way(by(base, id), &by(mine, id), by(theirs, id), both_annotations);
+    let merged = three_way(&by(base, id), &by(mine, id), &by(theirs, id), both_annotations);
     merged.into_iter().map(Op::Annotation).collect()
 }
 
@@ -28,7 +28,7 @@ pub fn tags<'a>(
     theirs: impl IntoIterator<Item = &'a Tag>,
 ) -> Vec<Op> {
     let id = |t: &'a Tag| (t.id.as_str(), t);
-    let merged = three_way(by(base, id), &by(mine, id), by(theirs, id), |_, mine: &Tag, _| mine.clone());
+    let merged = three_way(&by(base, id), &by(mine, id), &by(theirs, id), |_, mine: &Tag, _| mine.clone());
     merged.into_iter().map(Op::Tag).collect()
 }
 
@@ -40,9 +40,9 @@ fn by<'a, T>(
 }
 
 fn three_way<T: Clone + PartialEq>(
-    base: BTreeMap<&str, &T>,
+    base: &BTreeMap<&str, &T>,
     mine: &BTreeMap<&str, &T>,
-    theirs: BTreeMap<&str, &T>,
+    theirs: &BTreeMap<&str, &T>,
     both: impl Fn(Option<&T>, &T, &T) -> T,
 ) -> Vec<Change<T>> {
     let mut ids: Vec<&str> = base.keys().chain(theirs.keys()).copied().collect();
@@ -107,7 +107,7 @@ mod tests {
             };
         }
         let show = |a: &Annotation| {
-            let tags: Vec<_> = a.tags.iter().map(|t| t.as_str()).collect();
+            let tags: Vec<_> = a.tags.iter().map(TagId::as_str).collect();
             format!("{}[{}]{}", a.id, tags.join(","), a.note)
         };
         all.values().map(show).collect()

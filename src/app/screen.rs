@@ -106,7 +106,7 @@ impl Screen {
                 screen.panel = Area { x: columns, y: top, width: panel, height: rows };
             }
             _ if wanted.called == Called::Yes => {
-                let drawer = (rows / 2).max(1);
+                let drawer = rows.div_ceil(2);
                 text_rows -= drawer;
                 screen.panel = Area { x: 0, y: top + text_rows, width, height: drawer };
             }

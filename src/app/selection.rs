@@ -13,6 +13,8 @@ pub struct Selection {
     moving: Range<usize>,
     /// How large it last grew.
     unit: Unit,
+    /// Byte where it began.
+    origin: usize,
 }
 
 /// The sizes through which a selection grows.
@@ -90,7 +92,7 @@ impl Unit {
         match self {
             Self::Word | Self::Character => units::words(text).collect(),
             Self::Sentence => units::sentences(text).collect(),
-            Self::Paragraph | Self::Turn => vec![0..text.len()],
+            Self::Paragraph | Self::Turn => std::iter::once(0..text.len()).collect(),
         }
     }
 
@@ -147,12 +149,7 @@ impl Selection {
     /// The `unit` at byte `at`.
     pub fn of(transcript: &Transcript, at: usize, unit: Unit) -> Self {
         let piece = unit.around(transcript, at);
-        Self { fixed: piece.clone(), moving: piece, unit }
-    }
-
-    /// The bytes `bytes`.
-    pub fn bytes_of(bytes: Range<usize>) -> Self {
-        Self { fixed: bytes.clone(), moving: bytes, unit: Unit::Character }
+        Self { fixed: piece.clone(), moving: piece, unit, origin: at }
     }
 
     /// The selected bytes of the text.
@@ -182,7 +179,6 @@ impl Selection {
 
     /// Grows to the next larger unit around its ends.
     pub fn grow(&mut self, transcript: &Transcript) {
-        let head = self.moving.start;
         let before = self.bytes();
         loop {
             self.unit = self.unit.larger();
@@ -190,8 +186,8 @@ impl Selection {
             let moving = self.unit.around(transcript, before.end.saturating_sub(1).max(before.start));
             let all = fixed.start.min(moving.start)..fixed.end.max(moving.end);
             if self.unit == Unit::Word {
-                // all around: the smallest again, at the cursor
-                *self = Self::of(transcript, head, Unit::Word);
+                // all around: the smallest again, where it began
+                *self = Self::of(transcript, self.origin, Unit::Word);
                 return;
             }
             if all != before && all.start <= before.start && all.end >= before.end {
@@ -230,7 +226,7 @@ mod tests {
                 "Three four.",
                 "Ada Byron: One two. Three four.",
                 "Ada Byron: One two. Three four.\n\nFive.",
-                "Three"
+                "four"
             ]
         );
     }

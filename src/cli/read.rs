@@ -37,7 +37,6 @@ impl Read {
         let unsaved = session.state().saving.unsaved();
         match ended {
             Ended::Signal(signal) => die_by(signal),
-            Ended::Gone => Ok(Exit::Done),
             Ended::Quit if unsaved > 0 => {
                 let why = match &session.state().saving {
                     crate::app::Saving::Failed(why, _) => visible(why),
@@ -45,7 +44,7 @@ impl Read {
                 };
                 Err(Stop::unsaved(anyhow::anyhow!("{unsaved} changes were not saved: {why}")))
             }
-            Ended::Quit => Ok(Exit::Done),
+            Ended::Quit | Ended::Gone => Ok(Exit::Done),
         }
     }
 }

@@ -77,21 +77,21 @@ impl Study {
         let bytes = match read_file(project.disk(), &path, MAX_BYTES) {
             Ok(Some(bytes)) => bytes,
             Ok(None) => return,
-            Err(error) => return self.tell(&path, error.to_string()),
+            Err(error) => return self.tell(&path, &error.to_string()),
         };
         match CodebookFile::parse(&bytes, &path) {
             Ok(file) => {
                 self.tell_flaws(&path, file.unreadable());
                 self.codebook = file.codebook();
             }
-            Err(damage) => self.tell(&path, damage.to_string()),
+            Err(damage) => self.tell(&path, &damage.to_string()),
         }
     }
 
     fn load_one(&mut self, project: &Project, name: String) -> Marked {
         let path = project.path_of(&name);
         let transcript = read::transcript(project.disk(), &path).unwrap_or_else(|error| {
-            self.tell(&path, error.to_string());
+            self.tell(&path, &error.to_string());
             Arc::default()
         });
         let at = Fingerprint::of(transcript.text());
@@ -103,19 +103,19 @@ impl Study {
                         self.tell_flaws(&path, file.unreadable());
                         layers.push(place(coder, &at, file.annotations().cloned().collect()));
                     }
-                    Err(damage) => self.tell(&path, damage.to_string()),
+                    Err(damage) => self.tell(&path, &damage.to_string()),
                 },
                 Ok(None) => {}
-                Err(error) => self.tell(&path, error.to_string()),
+                Err(error) => self.tell(&path, &error.to_string()),
             }
         }
         Marked { name, transcript, layers }
     }
 
-    fn tell(&mut self, path: &Path, what: String) {
+    fn tell(&mut self, path: &Path, what: &str) {
         // errors of the store begin with the path; a problem names it once
         let shown = format!("{}: ", path.display());
-        let what = what.strip_prefix(&shown).map_or(what.clone(), str::to_owned);
+        let what = what.strip_prefix(&shown).unwrap_or(what).to_owned();
         self.problems.push(Problem { path: path.to_owned(), place: None, what });
     }
 

@@ -123,7 +123,7 @@ impl Project {
                 let hidden = name.to_string_lossy().starts_with('.');
                 match self.disk.metadata(&path) {
                     Ok(m) if m.kind == Kind::Folder && !hidden && depth < DEEPEST => {
-                        folders.push((path, depth + 1))
+                        folders.push((path, depth + 1));
                     }
                     Ok(m) if m.kind == Kind::File && depth > 0 => has_layers |= coder_of(&path).is_some(),
                     _ => {}

@@ -7,7 +7,7 @@ use regex::{Regex, RegexBuilder};
 /// What is looked for.
 #[derive(Debug, Clone)]
 pub struct Pattern {
-    regex: Regex,
+    regex: Option<Regex>,
 }
 
 impl Pattern {
@@ -17,7 +17,7 @@ impl Pattern {
         let insensitive = !pattern.chars().any(char::is_uppercase);
         let build = |p: &str| RegexBuilder::new(p).case_insensitive(insensitive).build();
         let regex = build(pattern).or_else(|_| build(&regex::escape(pattern)));
-        Self { regex: regex.expect("an escaped pattern is valid") }
+        Self { regex: regex.ok() }
     }
 
     /// The matches that begin in `from..to`, as byte ranges of `text`; never empty ones.
@@ -28,7 +28,8 @@ impl Pattern {
         to: usize,
     ) -> impl Iterator<Item = Range<usize>> + 'a {
         self.regex
-            .find_iter(&text[from..to])
+            .iter()
+            .flat_map(move |regex| regex.find_iter(&text[from..to]))
             .map(move |m| from + m.start()..from + m.end())
             .filter(|r| !r.is_empty())
     }

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::line_ends::Breaks;
 use super::kinds;
+use super::line_ends::Breaks;
 use super::lines::{Line, lines};
 use super::speakers::{Behind, Mark};
 

@@ -6,8 +6,8 @@ use std::ops::Range;
 
 use regex::Regex;
 
-use super::line_ends::{self, Breaks};
 use super::forms::{FORMS, Head, Seen, Weight};
+use super::line_ends::{self, Breaks};
 use super::lines::{is_blank, lines};
 use super::names::{self, Standing};
 

@@ -60,13 +60,13 @@ impl Played {
 
     /// The screen as text.
     pub(crate) fn screen(&self) -> String {
-        rows_of(&self.buffer()).join("\n")
+        view::rows(&self.buffer()).join("\n")
     }
 
     /// The screen as text, and below it every run of cells that is not drawn plainly: row, columns, style.
     pub(crate) fn styled(&self) -> String {
         let buffer = self.buffer();
-        let mut text = rows_of(&buffer).join("\n");
+        let mut text = view::rows(&buffer).join("\n");
         for y in 0..buffer.area.height {
             let mut x = 0;
             while x < buffer.area.width {
@@ -90,23 +90,4 @@ impl Played {
         }
         text
     }
-}
-
-/// The rows of a screen without the blanks at their ends.
-pub(crate) fn rows_of(buffer: &Buffer) -> Vec<String> {
-    let row = |y| {
-        let mut line = String::new();
-        let mut skip = 0;
-        for x in 0..buffer.area.width {
-            if skip > 0 {
-                skip -= 1;
-                continue;
-            }
-            let symbol = buffer[(x, y)].symbol();
-            skip = unicode_width::UnicodeWidthStr::width(symbol).saturating_sub(1);
-            line.push_str(symbol);
-        }
-        line.trim_end().to_owned()
-    };
-    (0..buffer.area.height).map(row).collect()
 }

@@ -9,6 +9,9 @@ use super::ruler::Ruler;
 use super::words::Words;
 use crate::annotation::Annotation;
 
+/// The empty range before anything was added to it: it has no least and no greatest member yet.
+const NOTHING: std::ops::Range<usize> = std::ops::Range { start: usize::MAX, end: 0 };
+
 /// Bytes on each side of a wrong span in which its quote is looked for first.
 const NEAR: usize = 2048;
 /// Bytes that may be read in all when quotes are not near their spans.
@@ -164,7 +167,7 @@ impl Collage {
         }
         let start = self.text.len();
         self.offsets.clear();
-        self.pieces.push(Piece { bytes: start..start, chars, quoted: usize::MAX..0 });
+        self.pieces.push(Piece { bytes: start..start, chars, quoted: NOTHING });
         start
     }
 

@@ -46,7 +46,7 @@ pub(super) enum Doubt {
 pub(super) fn images(old: Side, new: Side, known: Known) -> Vec<Option<Image>> {
     let mut runs = align::runs(old.words, new.words, Block::whole(old.words, new.words));
     slide::to_breaks(&mut runs, old, new);
-    let runs = trusted(runs, old.words, new.words, known);
+    let runs = trusted(&runs, old.words, new.words, known);
     let mut images = vec![None; old.words.len()];
     fill(&mut images, &runs, 0);
     for doubtful in slide::doubtful(&runs, old.words, new.words) {
@@ -72,15 +72,15 @@ pub(super) fn weight(words: &Words, run: Run) -> usize {
 }
 
 /// The runs that are evidence: long ones, those whose surroundings are aligned too, and unique ones.
-fn trusted(runs: Vec<Run>, old: &Words, new: &Words, known: Known) -> Vec<Run> {
+fn trusted(runs: &[Run], old: &Words, new: &Words, known: Known) -> Vec<Run> {
     let weights: Vec<usize> = runs.iter().map(|&run| weight(old, run)).collect();
-    let judge = Judge { runs: &runs, weights: &weights, old, new };
+    let judge = Judge { runs, weights: &weights, old, new };
     let mut kept: Vec<bool> = (0..runs.len()).map(|n| weights[n] >= LONG || judge.is_supported(n)).collect();
     if known == Known::Whole {
         let asked: Vec<usize> = (0..runs.len())
             .filter(|&n| !kept[n] && weights[n] >= UNIQUE && runs[n].len >= SEQUENCE)
             .collect();
-        for n in unique(&asked, &runs, old, new) {
+        for n in unique(&asked, runs, old, new) {
             kept[n] = true;
         }
     }

@@ -78,7 +78,7 @@ impl Open<'_> {
         };
         fits(old, new)?;
         let back = (1..=old.min(new)).take_while(|n| fits(old - n, new - n).is_some()).count();
-        let forth = (1..).take_while(|n| fits(old + n, new + n).is_some()).count();
+        let forth = (1..=usize::MAX).take_while(|n| fits(old + n, new + n).is_some()).count();
         let run = Run { old: old - back, new: new - back, len: back + 1 + forth };
         self.take(run);
         Some(run)

@@ -288,5 +288,5 @@ impl Atlas<'_> {
 
 fn fuzzy(similarity: f64) -> Status {
     // a changed passage never claims to be the same
-    Status::Fuzzy(((similarity * 100.0) as u8).min(99))
+    Status::Fuzzy((0..=99).rfind(|percent| f64::from(*percent) <= similarity * 100.0).unwrap_or(0))
 }

@@ -49,9 +49,7 @@ pub(in crate::app) fn press_help(state: &mut State, key: Key) {
         help.top += page;
     } else if key.is("PageUp") {
         help.top = help.top.saturating_sub(page);
-    } else if key.is("Home") {
-        help.top = 0;
-    } else if help.filter.press(key) {
+    } else if key.is("Home") || help.filter.press(key) {
         help.top = 0;
     }
 }

@@ -223,8 +223,8 @@ fn pages(state: &mut State, step: isize, part: usize) {
     let row = state.view.page().iter().position(|l| l.bytes().is_some_and(|b| b.contains(&state.cursor)));
     if state.view.scroll(step) {
         let page = state.view.page();
-        let at = (row.unwrap_or(0)..page.len()).chain((0..row.unwrap_or(0)).rev());
-        let target = at.filter_map(|r| page.get(r)?.bytes()).next();
+        let mut near = (row.unwrap_or(0)..page.len()).chain((0..row.unwrap_or(0)).rev());
+        let target = near.find_map(|r| page.get(r)?.bytes());
         if let Some(target) = target {
             state.cursor = target.start;
         }

@@ -1,6 +1,7 @@
 //! The side panel.
 
 use super::{picking, tagging};
+use crate::annotation::Layer;
 use crate::app::command::{Command, Heading, Scope};
 use crate::app::screen::PanelSize;
 use crate::app::state::{Mode, Pane, State};
@@ -102,7 +103,7 @@ fn go(state: &mut State, way: Way) {
     let here = state.transcript().chars_at(state.cursor);
     let layers = state.desk.notebook().layers();
     let starts =
-        layers.flat_map(|l| l.placed()).filter(|(_, a)| a.tags.contains(&row.id)).map(|(s, _)| s.start);
+        layers.flat_map(Layer::placed).filter(|(_, a)| a.tags.contains(&row.id)).map(|(s, _)| s.start);
     let found = match way {
         Way::On => starts.filter(|s| *s > here).min(),
         Way::Back => starts.filter(|s| *s < here).max(),

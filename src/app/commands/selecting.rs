@@ -16,25 +16,25 @@ const fn row(
 
 pub(super) const COMMANDS: &[Command] = &[
     row("select", "v", Scope::Text, "select the word under the cursor; then any motion extends", |s| {
-        start(s, Unit::Word)
+        start(s, Unit::Word);
     }),
     row("grow", "v", Scope::Selection, "grow the selection: word, sentence, paragraph, turn", grow),
     row("select-sentence", "V", Scope::Text, "select the sentence under the cursor", |s| {
-        start(s, Unit::Sentence)
+        start(s, Unit::Sentence);
     }),
     row("select-left", "<S-Left>", Scope::Text, "select a character back", |s| {
-        shift(s, "left", Unit::Character)
+        shift(s, "left", Unit::Character);
     }),
     row("select-right", "<S-Right>", Scope::Text, "select a character on", |s| {
-        shift(s, "right", Unit::Character)
+        shift(s, "right", Unit::Character);
     }),
     row("select-up", "<S-Up>", Scope::Text, "select a row up", |s| shift(s, "up", Unit::Character)),
     row("select-down", "<S-Down>", Scope::Text, "select a row down", |s| shift(s, "down", Unit::Character)),
     row("select-word-back", "<C-S-Left>", Scope::Text, "select a word back", |s| {
-        shift(s, "previous-word", Unit::Word)
+        shift(s, "previous-word", Unit::Word);
     }),
     row("select-word-on", "<C-S-Right>", Scope::Text, "select a word on", |s| {
-        shift(s, "next-word", Unit::Word)
+        shift(s, "next-word", Unit::Word);
     }),
     row("other-end", "o", Scope::Selection, "move the other end of the selection", swap),
     row("in-sentence", "is", Scope::Selection, "select the sentence", |s| start(s, Unit::Sentence)),

@@ -232,9 +232,9 @@ fn cite(state: &mut State) {
     let passage = state.passage();
     let transcript = state.transcript();
     let first = transcript.paragraph_at(passage.start);
-    let label =
-        transcript.paragraphs().get(first).map(|p| p.label.clone()).filter(|l| l.start == passage.start);
-    let start = label.map_or(passage.start, |l| l.end);
+    // the speaker is named behind the quote, not in it
+    let label = transcript.paragraphs().get(first).map(|p| p.label.end);
+    let start = label.filter(|end| (passage.start..passage.end).contains(end)).unwrap_or(passage.start);
     let quote = transcript.text()[start..passage.end].trim();
     let speaker = transcript.speaker_of(first).map(|s| format!("{s}, ")).unwrap_or_default();
     let text = format!("“{quote}” — {speaker}{}, {}", state.desk.path, place(state, &passage));

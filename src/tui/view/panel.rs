@@ -55,7 +55,7 @@ fn codebook(state: &State, canvas: &mut Canvas<'_>, area: Area) -> Option<Cell> 
             canvas.fill(at, canvas.theme.current);
         }
     }
-    if rows.is_empty() && room > 1 {
+    if rows.is_empty() && marks.is_empty() && room > 1 {
         canvas.write_cut((area.x, area.y + 1), "t tags the paragraph and", area.width, canvas.theme.dim);
         canvas.write_cut((area.x, area.y + 2), "makes the first tag", area.width, canvas.theme.dim);
     }

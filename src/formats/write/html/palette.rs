@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use super::super::colour::hex;
-use super::super::escape::html;
-use super::super::row::{Row, rows};
 use crate::annotation::TagId;
 use crate::formats::Bundle;
+use crate::formats::write::colour::hex;
+use crate::formats::write::escape::html;
+use crate::formats::write::row::{Row, rows};
 
 /// The tags that are on some passage, in order of the codebook's tree; those that it lacks come last.
 #[derive(Debug)]
