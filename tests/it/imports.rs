@@ -141,6 +141,33 @@ fn nonsense_is_refused_or_read_but_never_a_panic() {
 }
 
 #[test]
+fn hostile_projects_are_refused_or_kept_within_the_archive() {
+    if corpus("hostile/qdpx/good.qdpx").is_none() {
+        return;
+    }
+    let of =
+        |name: &str| read("qdpx", &corpus(&format!("hostile/qdpx/{name}.qdpx")).expect("there is a corpus"));
+    assert!(of("good").is_ok());
+    for name in
+        ["case_entry", "encrypted_flag", "truncated", "empty", "empty_zip", "xml_lol", "xml_xxe", "xml_deep"]
+    {
+        assert!(of(name).is_err(), "{name}");
+    }
+    for name in ["path_internal_dotdot", "path_absolute", "path_file", "path_win"] {
+        let imported = of(name).expect("the project itself is sound");
+        assert!(imported.sheets.iter().all(|sheet| sheet.text.is_none()), "{name}");
+        assert!(imported.notices.iter().any(|notice| notice.contains("has no text")), "{name}");
+    }
+    for name in ["off_reversed", "off_negative", "off_huge"] {
+        let imported = of(name).expect("the project itself is sound");
+        let sheet = &imported.sheets[0];
+        let length = sheet.text.as_deref().unwrap_or_default().chars().count();
+        let misfit = |p: &Passage| p.span.is_some_and(|span| span.is_empty() || span.end > length);
+        assert!(sheet.passages.iter().any(misfit), "{name}");
+    }
+}
+
+#[test]
 fn what_hypothesis_answers_comes_in() {
     let answer = r#"{"total": 1, "rows": [{"id": "x1", "created": "2026-01-01T00:00:00.5+00:00", "updated": "2026-01-01T00:00:00.5+00:00",
         "user": "acct:ada@hypothes.is", "uri": "https://example.org/a", "text": "a note", "tags": ["Open", "Shut"],

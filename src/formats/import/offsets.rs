@@ -62,8 +62,8 @@ pub(super) struct Understood {
     pub(super) text: String,
     /// How the positions were read.
     pub(super) reading: Reading,
-    /// The claims' passages, in their order; none where that reading has none.
-    pub(super) spans: Vec<Option<Span>>,
+    /// The claims' passages with their words, in their order; none where that reading has none.
+    pub(super) places: Vec<Option<(Span, String)>>,
     /// How many of them are what they say, or begin and end at words when they say nothing.
     pub(super) fitting: usize,
 }
@@ -74,22 +74,29 @@ pub(super) fn understand(raw: &str, claims: &[Claim<'_>], known: Option<Reading>
     let bare = raw.strip_prefix('\u{feff}').unwrap_or(raw);
     let text = bare.replace("\r\n", "\n").replace('\r', "\n");
     let letters = Letters::of(&text);
-    let mut best: Option<(usize, Understood)> = None;
+    let mut best = Scored { reading: Reading::STANDARD, score: 0, spans: Vec::new(), fitting: 0 };
     for reading in known.map_or_else(|| readings(raw, bare), |reading| vec![reading]) {
         let spans = spans(bare, reading, claims);
-        let marks = spans.iter().zip(claims).map(|(span, claim)| letters.marks(*span, claim));
-        let marks: Vec<Marks> = marks.collect();
+        let marks: Vec<Marks> =
+            spans.iter().zip(claims).map(|(span, claim)| letters.marks(*span, claim)).collect();
         let score = marks.iter().map(|marks| marks.score).sum();
         // a later reading must be better, not as good
-        if best.as_ref().is_none_or(|(most, _)| score > *most) {
+        if best.spans.is_empty() || score > best.score {
             let fitting = marks.iter().filter(|marks| marks.fits).count();
-            best = Some((score, Understood { text: String::new(), reading, spans, fitting }));
+            best = Scored { reading, score, spans, fitting };
         }
     }
-    let none =
-        || Understood { text: String::new(), reading: Reading::STANDARD, spans: Vec::new(), fitting: 0 };
-    let understood = best.map_or_else(none, |(_, understood)| understood);
-    Understood { text, ..understood }
+    let place = |span: Option<Span>| span.and_then(|span| Some((span, letters.quote(span)?)));
+    let places = best.spans.into_iter().map(place).collect();
+    Understood { reading: best.reading, places, fitting: best.fitting, text }
+}
+
+/// A reading and how well it suits.
+struct Scored {
+    reading: Reading,
+    score: usize,
+    spans: Vec<Option<Span>>,
+    fitting: usize,
 }
 
 /// The readings that differ for this text, the standard's first.
@@ -155,18 +162,22 @@ impl Letters {
         Self(text.chars().collect())
     }
 
+    /// The characters of `span`; none when it is not in the text.
+    fn quote(&self, span: Span) -> Option<String> {
+        self.0.get(span.start..span.end).map(|letters| letters.iter().collect())
+    }
+
     /// Words that are as claimed say all. Edges at words only count where nothing else tells, because anything may begin
     /// at a word.
     fn marks(&self, span: Option<Span>, claim: &Claim<'_>) -> Marks {
-        let Some(letters) = span.and_then(|span| self.0.get(span.start..span.end)) else {
+        let Some((span, quote)) = span.and_then(|span| Some((span, self.quote(span)?))) else {
             return Marks { score: 0, fits: false };
         };
-        let Some(span) = span else { return Marks { score: 0, fits: false } };
-        let quote: String = letters.iter().collect();
         let claimed = claim.words.iter().any(|words| same(words, &quote));
         let named = !claim.words[0].trim().is_empty();
         let edges = [span.start, span.end].map(|at| !self.cuts_word(at));
-        let inside = [letters.first(), letters.last()].map(|c| c.is_some_and(|c| !c.is_whitespace()));
+        let inside =
+            [quote.chars().next(), quote.chars().next_back()].map(|c| c.is_some_and(|c| !c.is_whitespace()));
         let neat = edges.iter().zip(inside).filter(|(edge, inside)| **edge && *inside).count();
         Marks { score: if claimed { 12 } else { 1 + neat * 2 }, fits: claimed || (!named && neat == 2) }
     }
@@ -202,9 +213,8 @@ mod tests {
             .iter()
             .map(|(start, end, name)| Claim { start: *start, end: *end, words: [*name, ""] })
             .collect();
-        let Understood { text, reading, spans, .. } = understand(RAW, &claims, None);
-        let quote = |span: Span| text.chars().skip(span.start).take(span.len()).collect::<String>();
-        (reading.to_string(), spans.into_iter().map(|span| span.map(quote)).collect())
+        let Understood { reading, places, .. } = understand(RAW, &claims, None);
+        (reading.to_string(), places.into_iter().map(|place| place.map(|(_, quote)| quote)).collect())
     }
 
     #[test]
@@ -246,8 +256,8 @@ mod tests {
             let claims: Vec<_> = claims.iter().map(|(start, end)| Claim { start: *start, end: *end, words: ["", ""] }).collect();
             let understood = understand(&raw, &claims, None);
             let length = understood.text.chars().count();
-            prop_assert_eq!(understood.spans.len(), claims.len());
-            prop_assert!(understood.spans.iter().flatten().all(|span| span.start < span.end && span.end <= length));
+            prop_assert_eq!(understood.places.len(), claims.len());
+            prop_assert!(understood.places.iter().flatten().all(|(span, _)| span.start < span.end && span.end <= length));
         }
     }
 }

@@ -94,17 +94,17 @@ impl Project<'_> {
         let mut passages = Vec::new();
         let selections: Vec<&Tree> = text.all("PlainTextSelection").collect();
         let claims: Vec<_> = selections.iter().map(|selection| claim(selection)).collect();
-        let Understood { text, reading, spans, fitting } =
+        let Understood { text, reading, places, fitting } =
             understand(raw.as_deref().unwrap_or_default(), &claims, self.known);
         if raw.is_some() && (!reading.is_standard() || fitting < claims.len()) {
             let all = claims.len();
             self.notices
                 .push(format!("`{name}`: positions read as {reading}; {fitting} of {all} passages fit"));
         }
-        for ((selection, claim), span) in selections.iter().zip(&claims).zip(spans) {
-            let quote = span.map_or(claim.words[0].to_owned(), |span| quote(&text, span));
+        for ((selection, claim), place) in selections.iter().zip(&claims).zip(places) {
             // a position that cannot be right is kept as it is: the words may be found elsewhere
-            let place = Place { span: span.or(Some(Span::new(claim.start, claim.end))), quote };
+            let claimed = || (Span::new(claim.start, claim.end), claim.words[0].to_owned());
+            let place = place.unwrap_or_else(claimed);
             passages.extend(self.passages(selection, &place));
         }
         passages.extend(self.whole(source));
@@ -182,8 +182,9 @@ impl Project<'_> {
         tagged
     }
 
-    /// The annotations of one selection: one for each coder; the note is its creator's.
-    fn passages(&self, selection: &Tree, place: &Place) -> Vec<Passage> {
+    /// The annotations of one selection, which is at `span` and has the words `quote`: one for each coder; the note is
+    /// its creator's.
+    fn passages(&self, selection: &Tree, (span, quote): &(Span, String)) -> Vec<Passage> {
         let base = self.stamped(selection);
         let mut tagged = self.tagged(selection);
         let note = self.note_on(selection);
@@ -200,7 +201,7 @@ impl Project<'_> {
             Passage { coder, tags: tags.into_values().collect(), guid: name, ..base.clone() }
         });
         let all = needed.then_some(owner).into_iter().chain(others);
-        all.map(|passage| Passage { span: place.span, quote: place.quote.clone(), ..passage }).collect()
+        all.map(|passage| Passage { span: Some(*span), quote: quote.clone(), ..passage }).collect()
     }
 
     /// The description of a selection and the notes it refers to, each text once.
@@ -218,12 +219,6 @@ impl Project<'_> {
     }
 }
 
-/// Where a selection is, and its words.
-struct Place {
-    span: Option<Span>,
-    quote: String,
-}
-
 /// What a selection says about its place. Negative positions, which the schema allows, are beyond any text.
 fn claim(selection: &Tree) -> Claim<'_> {
     let position = |name| selection.attribute(name).trim().parse().unwrap_or(usize::MAX);
@@ -232,8 +227,4 @@ fn claim(selection: &Tree) -> Claim<'_> {
         end: position("endPosition"),
         words: [selection.attribute("name"), selection.text_of("Description").unwrap_or_default()],
     }
-}
-
-fn quote(text: &str, span: Span) -> String {
-    text.chars().skip(span.start).take(span.len()).collect()
 }

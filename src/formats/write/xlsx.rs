@@ -3,7 +3,7 @@
 //! Text is in string cells, which no spreadsheet runs, so nothing has to be put in front of it.
 
 use std::borrow::Cow;
-use std::io::{self, Cursor, Write};
+use std::io::{self, BufWriter, Cursor, Write};
 
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
@@ -65,7 +65,10 @@ fn write(bundle: &Bundle<'_>, out: &mut dyn io::Write) -> io::Result<Vec<String>
         archive.write_all(content.as_bytes())?;
     }
     archive.start_file("xl/worksheets/sheet1.xml", options)?;
-    let lost = write_sheet(bundle, &mut archive)?;
+    // the archive packs each piece it is given: without a buffer that is most of the work
+    let mut buffer = BufWriter::with_capacity(1 << 16, archive);
+    let lost = write_sheet(bundle, &mut buffer)?;
+    let archive = buffer.into_inner().map_err(io::IntoInnerError::into_error)?;
     out.write_all(&archive.finish()?.into_inner())?;
     Ok(lost)
 }
