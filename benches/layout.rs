@@ -42,14 +42,23 @@ fn measure(file: &str, text: &str) {
         for fit in [Fit::Optimal, Fit::First] {
             let mut times: Vec<Duration> = (0..RUNS).map(|_| timed(text, width, fit)).collect();
             times.sort();
-            let speed = text.len() as f64 / 1e6 / times[RUNS / 2].as_secs_f64();
+            let speed = megabytes(text) / times[RUNS / 2].as_secs_f64();
             let Quality { rows, words, clusters, closing, blank, cells, room } = judged(text, width, fit);
-            let fill = 100.0 * cells as f64 / room.max(1) as f64;
+            let full = percent(cells, room);
             println!(
-                "{file} | {width} | {fit:?} | {speed:.1} | {rows} | {words} | {clusters} | {closing} | {blank} | {fill:.1} %"
+                "{file} | {width} | {fit:?} | {speed:.1} | {rows} | {words} | {clusters} | {closing} | {blank} | {full:.1} %"
             );
         }
     }
+}
+
+fn megabytes(text: &str) -> f64 {
+    f64::from(u32::try_from(text.len()).unwrap_or(u32::MAX)) / 1e6
+}
+
+fn percent(part: usize, whole: usize) -> f64 {
+    let count = |cells| f64::from(u32::try_from(cells).unwrap_or(u32::MAX));
+    100.0 * count(part) / count(whole.max(1))
 }
 
 fn timed(text: &str, width: usize, fit: Fit) -> Duration {
@@ -62,19 +71,19 @@ fn timed(text: &str, width: usize, fit: Fit) -> Duration {
 
 /// The paragraphs of `text`, long ones block by block.
 fn units(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let rest = text.get(at..).filter(|rest| !rest.is_empty())?;
-        let line = rest.split_inclusive('\n').next()?.len();
-        let paragraph = paragraph_start(text, at)..at + line;
-        let block = block_at(text, paragraph, at);
-        at = block.end;
-        Some(block)
+    let mut end = 0;
+    let paragraphs = text.split_inclusive('\n').map(move |line| {
+        end += line.len();
+        end - line.len()..end
+    });
+    paragraphs.flat_map(move |paragraph| {
+        let mut at = paragraph.start;
+        std::iter::from_fn(move || {
+            let block = (at < paragraph.end).then(|| block_at(text, paragraph.clone(), at))?;
+            at = block.end;
+            Some(block)
+        })
     })
-}
-
-fn paragraph_start(text: &str, at: usize) -> usize {
-    text[..at].rfind('\n').map_or(0, |newline| newline + 1)
 }
 
 fn judged(text: &str, width: usize, fit: Fit) -> Quality {

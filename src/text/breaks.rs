@@ -31,12 +31,12 @@ const KATAKANA: [RangeInclusive<char>; 4] =
 
 /// Bytes of `text` at which a new row may begin, in order, without its start and end.
 ///
-/// They are the opportunities of Unicode Standard Annex #14, with language models for Thai, Lao, Khmer and
+/// They are the opportunities of Unicode Standard Annex #14, with dictionaries for Thai, Lao, Khmer and
 /// Burmese, that do not fall inside a grapheme cluster, do not put a blank or closing punctuation at the
 /// beginning of a row, and leave Korean words and those in Katakana whole. A newline counts as a blank.
 pub(super) fn breaks(text: &str) -> Vec<usize> {
     let line = if text.contains('\n') { Cow::Owned(text.replace('\n', " ")) } else { Cow::Borrowed(text) };
-    let opportunities = LineSegmenter::new_auto(LineBreakOptions::default()).segment_str(&line);
+    let opportunities = LineSegmenter::new_dictionary(LineBreakOptions::default()).segment_str(&line);
     let good = |&at: &usize| may_begin_row(text, at) && (is_plain(text, at) || is_between_words(text, at));
     opportunities.filter(good).collect()
 }

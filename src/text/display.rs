@@ -134,12 +134,14 @@ fn plain_as<'a>(blanks: &'a str, part: &str, at: usize) -> Glyph<'a> {
 /// The beginning of `cluster` that is one glyph: all of it unless it is overlong or a carriage return before a
 /// newline.
 fn part(cluster: &str) -> &str {
-    let bases = cluster.char_indices().filter(|&(_, c)| !extends(c));
-    let cut = match cluster {
-        "\r\n" => Some(1),
-        _ => bases.map(|(at, _)| at).nth(BASES).filter(|&at| at > 0),
-    };
-    &cluster[..cut.unwrap_or(cluster.len())]
+    if cluster == "\r\n" {
+        return &cluster[..1];
+    }
+    if cluster.len() <= BASES {
+        return cluster;
+    }
+    let mut bases = cluster.char_indices().filter(|&(_, c)| !extends(c)).map(|(at, _)| at);
+    &cluster[..bases.nth(BASES).unwrap_or(cluster.len())]
 }
 
 /// What is drawn for `part`, and whether that holds a stand-in.

@@ -27,9 +27,10 @@ pub enum Fit {
 /// ```
 /// use manicule::text::layout::{Fit, wrap};
 ///
-/// let text = "No, I did not say that.";
-/// let rows: Vec<_> = wrap(text, 9, Fit::Optimal).into_iter().map(|row| &text[row]).collect();
-/// assert_eq!(rows, ["No, I ", "did not ", "say that."]);
+/// let text = "To be, or not to be: that is the question";
+/// let rows = |fit| wrap(text, 10, fit).into_iter().map(|row| &text[row]);
+/// assert!(rows(Fit::First).eq(["To be, or ", "not to be: ", "that is ", "the ", "question"]));
+/// assert!(rows(Fit::Optimal).eq(["To be, ", "or not to ", "be: that ", "is the ", "question"]));
 /// ```
 pub fn wrap(text: &str, width: usize, fit: Fit) -> Vec<Range<usize>> {
     let mut rows = Vec::new();

@@ -127,7 +127,9 @@ fn corpus_rows_join_to_the_text_fit_and_lead_from_cell_to_byte() {
             for (width, fit) in [(1, Fit::Optimal), (13, Fit::First), (60, Fit::Optimal)] {
                 let rows = wrap(block, width, fit);
                 assert_rows_fit(block, &rows, width);
-                rows.into_iter().for_each(|row| assert_row_holds_its_cells(&block[row]));
+                for row in rows {
+                    assert_row_holds_its_cells(&block[row]);
+                }
             }
         }
     }
