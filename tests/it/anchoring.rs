@@ -69,9 +69,7 @@ struct Tally {
 }
 
 impl Tally {
-    fn of(found: &[Place], truths: &[Truth], new: &str) -> Self {
-        let mut starts: Vec<usize> = new.char_indices().map(|(at, _)| at).collect();
-        starts.push(new.len());
+    fn of(found: &[Place], truths: &[Truth], starts: &[usize]) -> Self {
         let mut tally = Self::default();
         for (place, truth) in found.iter().zip(truths).filter(|(_, truth)| !truth.skip) {
             let at = place.span.map(|span| (starts[span.start], starts[span.end]));
@@ -105,6 +103,11 @@ impl Tally {
     fn wrong(&self) -> f64 {
         if self.attached == 0 { 0.0 } else { 100.0 * self.wrong as f64 / self.attached as f64 }
     }
+}
+
+/// The byte at which each code point of `text` begins, and its end.
+fn starts(text: &str) -> Vec<usize> {
+    text.char_indices().map(|(at, _)| at).chain([text.len()]).collect()
 }
 
 fn run(mode: Mode, notes: &[Annotation], old: &str, new: &str) -> (Anchored, f64) {
@@ -174,7 +177,7 @@ fn the_synthetic_scenarios_are_anchored_and_nothing_is_put_in_a_wrong_place() {
         let truths: Vec<Truth> = serde_json::from_str(&truths).expect("truths");
         for (mode, goal) in MODES.into_iter().zip(goals) {
             let (found, time) = run(mode, &notes, &old, &new);
-            let tally = Tally::of(&found.places, &truths, &new);
+            let tally = Tally::of(&found.places, &truths, &starts(&new));
             report(name, mode, tally, time);
             explain(&notes, &found.places, &truths, &old, &new);
             if tally.wrong > 0 || tally.recall() < goal {
@@ -191,8 +194,9 @@ fn explain(notes: &[Annotation], found: &[Place], truths: &[Truth], old: &str, n
         return;
     }
     let _ = old;
+    let starts = starts(new);
     for ((note, place), truth) in notes.iter().zip(found).zip(truths).filter(|((_, _), t)| !t.skip) {
-        let one = Tally::of(std::slice::from_ref(place), std::slice::from_ref(truth), new);
+        let one = Tally::of(std::slice::from_ref(place), std::slice::from_ref(truth), &starts);
         if one.wrong > 0 || one.recalled < one.survivors {
             let at = place.span.map(|s| new.chars().skip(s.start).take(s.len()).collect::<String>());
             let right =
@@ -262,7 +266,7 @@ fn made_scenarios_in_several_scripts_are_anchored_and_next_to_nothing_is_wrong()
                 let mut time = 0.0;
                 for Scenario { old, new, notes, truths } in &made {
                     let (found, took) = run(mode, notes, old, new);
-                    tally = tally.plus(Tally::of(&found.places, truths, new));
+                    tally = tally.plus(Tally::of(&found.places, truths, &starts(new)));
                     time += took;
                     explain(notes, &found.places, truths, old, new);
                 }

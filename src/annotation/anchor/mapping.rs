@@ -50,12 +50,20 @@ pub(super) fn images(old: Side, new: Side, known: Known) -> Vec<Option<Image>> {
     let mut images = vec![None; old.words.len()];
     fill(&mut images, &runs, 0);
     for doubtful in slide::doubtful(&runs, old.words, new.words) {
-        images[doubtful].iter_mut().flatten().for_each(|image: &mut Image| image.doubt = Doubt::Copy);
+        doubt(&mut images[doubtful]);
     }
-    for (n, block) in moves::blocks(&images, old.words, new.words).iter().enumerate() {
+    let moves = moves::find(&images, old.words, new.words);
+    for (n, block) in moves.blocks.iter().enumerate() {
         fill(&mut images, block, n + 1);
     }
+    for copied in moves.copied {
+        doubt(&mut images[copied]);
+    }
     images
+}
+
+fn doubt(images: &mut [Option<Image>]) {
+    images.iter_mut().flatten().for_each(|image| image.doubt = Doubt::Copy);
 }
 
 fn fill(images: &mut [Option<Image>], runs: &[Run], block: usize) {

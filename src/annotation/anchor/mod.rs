@@ -11,6 +11,7 @@ mod approx;
 mod compare;
 mod earlier;
 mod edges;
+mod graphemes;
 mod mapping;
 mod moves;
 mod place;
@@ -20,6 +21,8 @@ mod seeds;
 mod settle;
 mod slide;
 mod words;
+
+use std::ops::Range;
 
 use earlier::Earlier;
 use mapping::Side;
@@ -51,18 +54,18 @@ pub fn places(annotations: &[&Annotation], old: Option<&str>, new: &str) -> Anch
         None if unedited => Earlier::kept(new, annotations),
         None => Earlier::quoted(annotations),
     };
-    let found = if earlier.text == new {
-        unmoved(&earlier)
-    } else {
-        let words = Words::of(new);
-        let (old, new) =
-            (Side { text: &earlier.text, words: &earlier.words }, Side { text: new, words: &words });
-        let images = mapping::images(old, new, earlier.known);
-        let mut explained = vec![false; words.len()];
-        images.iter().flatten().for_each(|image| explained[image.word] = true);
-        let atlas = Atlas { earlier: &earlier, new, images: &images, explained };
-        settle::settled(&atlas, annotations)
-    };
+    if earlier.text == new {
+        return anchored(annotations, unmoved(&earlier), new);
+    }
+    let words = Words::of(new);
+    let sides = [Side { text: &earlier.text, words: &earlier.words }, Side { text: new, words: &words }];
+    let images = mapping::images(sides[0], sides[1], earlier.known);
+    let atlas = Atlas::new(&earlier, sides[1], &images);
+    let found = settle::settled(&atlas, annotations);
+    if is_another_document(&atlas, annotations, &found) {
+        let orphans = vec![Found::orphan(Vec::new()); annotations.len()];
+        return Anchored { different: true, ..anchored(annotations, orphans, new) };
+    }
     anchored(annotations, found, new)
 }
 
@@ -71,35 +74,35 @@ fn made_on(annotations: &[&Annotation], new: &str) -> bool {
     annotations.first().is_some_and(|first| !first.at.as_str().is_empty() && first.at == Fingerprint::of(new))
 }
 
+/// The places when nothing was edited.
 fn unmoved(earlier: &Earlier) -> Vec<Found> {
-    let exact = |bytes: &std::ops::Range<usize>| Found {
-        status: Status::Exact,
-        bytes: Some(bytes.clone()),
-        candidates: Vec::new(),
-    };
-    earlier.passages.iter().map(|bytes| bytes.as_ref().map_or(Found::orphan(Vec::new()), exact)).collect()
+    let found = earlier.passages.iter().cloned();
+    found.map(|passage| passage.map_or(Found::orphan(Vec::new()), Found::exact)).collect()
 }
 
-/// Turns bytes into spans, and refuses to attach anything when hardly anything attaches.
-fn anchored(annotations: &[&Annotation], found: Vec<Found>, new: &str) -> Anchored {
+/// Whether hardly any passage was found although there are enough of them, and the texts have little in common: of
+/// a long transcript that was cut down to an excerpt most passages are gone too.
+fn is_another_document(atlas: &Atlas, annotations: &[&Annotation], found: &[Found]) -> bool {
     const FEW: usize = 20;
     const SHARE: usize = 30; // percent
     let passages = annotations.iter().filter(|a| a.span.is_some()).count();
     let attached = found.iter().filter(|f| f.bytes.is_some()).count();
-    let different = passages >= FEW && 100 * attached < SHARE * passages;
+    passages >= FEW && 100 * attached < SHARE * passages && atlas.common_share() < 0.5
+}
+
+/// Turns bytes of `new` into spans of whole grapheme clusters.
+fn anchored(annotations: &[&Annotation], found: Vec<Found>, new: &str) -> Anchored {
     let ruler = Ruler::new(new);
+    let span = |bytes: &Range<usize>| ruler.span(&graphemes::whole(new, bytes));
     let places = annotations.iter().zip(found).map(|(annotation, found)| {
         if annotation.span.is_none() {
-            Place { status: Status::Exact, span: None, candidates: Vec::new() }
-        } else if different {
-            Place { status: Status::Orphan, span: None, candidates: Vec::new() }
-        } else {
-            Place {
-                status: found.status,
-                span: found.bytes.map(|bytes| ruler.span(&bytes)),
-                candidates: found.candidates.iter().map(|bytes| ruler.span(bytes)).collect(),
-            }
+            return Place { status: Status::Exact, span: None, candidates: Vec::new() };
+        }
+        Place {
+            status: found.status,
+            span: found.bytes.as_ref().map(span),
+            candidates: found.candidates.iter().map(span).collect(),
         }
     });
-    Anchored { places: places.collect(), different }
+    Anchored { places: places.collect(), different: false }
 }

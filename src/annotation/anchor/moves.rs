@@ -1,30 +1,41 @@
 //! Text that was moved: unexplained old words that turn up among unexplained new words.
 
+use std::ops::Range;
+
 use super::align::{self, Block, Run};
 use super::mapping::{Image, weight};
-use super::seeds::{Pair, unique};
+use super::seeds::{Pair, multiplied, unique};
 use super::words::{Words, hole};
 
 /// Words of a sequence that shows a move.
 const SEQUENCE: usize = 6;
 /// Bytes from which moved text is believed.
-const BELIEVED: usize = 80;
+const BELIEVED: usize = 48;
 /// The same for a quote whose whole known context was moved with it.
 const COMPLETE: usize = 36;
 /// Words between two moved runs of the same block at most.
 const NEAR: usize = 64;
 
-/// The moved blocks, each as its runs in order. No block holds a word that `images` explains on either side, so that
-/// a copy of text that is still in its place is not taken for it.
-pub(super) fn blocks(images: &[Option<Image>], old: &Words, new: &Words) -> Vec<Vec<Run>> {
+/// Text that was moved.
+#[derive(Debug, Default)]
+pub(super) struct Moves {
+    /// The blocks, each as its runs in order.
+    pub(super) blocks: Vec<Vec<Run>>,
+    /// Old words that stand in several new places.
+    pub(super) copied: Vec<Range<usize>>,
+}
+
+/// The moved blocks. No block holds a word that `images` explains on either side, so that a copy of text that is
+/// still in its place is not taken for it.
+pub(super) fn find(images: &[Option<Image>], old: &Words, new: &Words) -> Moves {
     let mut taken = vec![false; new.len()];
     images.iter().flatten().for_each(|image| taken[image.word] = true);
     let explained: Vec<bool> = images.iter().map(Option::is_some).collect();
     if explained.iter().all(|e| *e) || taken.iter().all(|t| *t) {
-        return Vec::new();
+        return Moves::default();
     }
     let mut open = Open { old, new, explained, taken };
-    let runs = open.runs();
+    let (runs, copied) = open.runs();
     let mut blocks: Vec<Vec<Run>> = Vec::new();
     for run in runs {
         match blocks.last_mut() {
@@ -36,7 +47,7 @@ pub(super) fn blocks(images: &[Option<Image>], old: &Words, new: &Words) -> Vec<
         let least = if is_whole_piece(block, old) { COMPLETE } else { BELIEVED };
         block.iter().map(|&run| weight(old, run)).sum::<usize>() >= least
     });
-    blocks
+    Moves { blocks, copied }
 }
 
 /// Whether `block` is one run from hole to hole: everything that is known of its surroundings was moved with it.
@@ -56,10 +67,15 @@ struct Open<'w> {
 }
 
 impl Open<'_> {
-    fn runs(&mut self) -> Vec<Run> {
+    /// The runs that show a move, and the old words that stand in several new places.
+    fn runs(&mut self) -> (Vec<Run>, Vec<Range<usize>>) {
         // holes of different numbers, so that no stretch of one text goes on like one of the other
         let olds = Extract::of(self.old, &self.explained, self.old.len());
         let news = Extract::of(self.new, &self.taken, 3 * self.old.len() + 1);
+        let copied = multiplied(&olds.keys, &news.keys, SEQUENCE)
+            .into_iter()
+            .map(|first| olds.origin[first]..olds.origin[first + SEQUENCE - 1] + 1)
+            .collect();
         let mut runs = Vec::new();
         for (old, new) in unique(&olds.keys, &news.keys, SEQUENCE) {
             if let Some(run) = self.grow((olds.origin[old], news.origin[new])) {
@@ -67,7 +83,7 @@ impl Open<'_> {
             }
         }
         runs.sort_unstable_by_key(|run| run.old);
-        runs
+        (runs, copied)
     }
 
     /// The longest run of unexplained words through a pair; none when the pair is explained by now.
@@ -142,7 +158,7 @@ mod tests {
 
     fn moved(old: &str, new: &str) -> usize {
         let (old, new) = (Words::of(old), Words::of(new));
-        blocks(&vec![None; old.len()], &old, &new).iter().flatten().map(|run| run.len).sum()
+        find(&vec![None; old.len()], &old, &new).blocks.iter().flatten().map(|run| run.len).sum()
     }
 
     #[test]

@@ -56,6 +56,11 @@ impl Found {
         Self { status: Status::Review, bytes: None, candidates }
     }
 
+    /// The same words at `bytes`.
+    pub(super) fn exact(bytes: Range<usize>) -> Self {
+        Self::attached(Status::Exact, bytes)
+    }
+
     fn attached(status: Status, bytes: Range<usize>) -> Self {
         Self { status, bytes: Some(bytes), candidates: Vec::new() }
     }
@@ -85,7 +90,46 @@ struct Aligned {
     count: usize,
 }
 
-impl Atlas<'_> {
+/// How much of what stood around a passage stands around its image.
+struct Context {
+    left: Aside,
+    right: Aside,
+}
+
+/// Bytes of words on one side of a passage, and of those that are aligned.
+#[derive(Debug, Clone, Copy, Default)]
+struct Aside {
+    there: usize,
+    aligned: usize,
+}
+
+impl Context {
+    /// Whether at least a third is aligned.
+    fn holds(&self) -> bool {
+        3 * (self.left.aligned + self.right.aligned) >= self.left.there + self.right.there
+    }
+
+    /// The same for each side.
+    fn holds_on_both_sides(&self) -> bool {
+        [self.left, self.right].iter().all(|side| 3 * side.aligned >= side.there)
+    }
+}
+
+impl<'t> Atlas<'t> {
+    /// Both texts, when `images` are the images of the old words.
+    pub(super) fn new(earlier: &'t Earlier<'t>, new: Side<'t>, images: &'t [Option<Image>]) -> Self {
+        let mut explained = vec![false; new.words.len()];
+        images.iter().flatten().for_each(|image| explained[image.word] = true);
+        Self { earlier, new, images, explained }
+    }
+
+    /// The share of the words of the shorter text that are in the other one.
+    pub(super) fn common_share(&self) -> f64 {
+        let common = self.explained.iter().filter(|e| **e).count();
+        common as f64 / self.images.len().min(self.explained.len()).max(1) as f64
+    }
+
+    /// The old text and its words.
     pub(super) fn old(&self) -> Side<'_> {
         Side { text: &self.earlier.text, words: &self.earlier.words }
     }
@@ -161,8 +205,9 @@ impl Atlas<'_> {
         range: Range<usize>,
         aligned: Aligned,
     ) -> Found {
-        let unproven =
-            self.earlier.known == Known::Quotes && bytes.len() < LONG && !self.context_holds(words, aligned);
+        let unproven = self.earlier.known == Known::Quotes
+            && bytes.len() < LONG
+            && !self.context(words, aligned).holds();
         if unproven || rivals::any(self, words, aligned.first_image.word) {
             return Found::review(vec![range]);
         }
@@ -179,11 +224,11 @@ impl Atlas<'_> {
         aligned: Aligned,
     ) -> Found {
         let similarity = self.similarity(bytes, &range, aligned.weight);
-        let there: usize = self.earlier.words.spots[words.clone()].iter().map(|spot| spot.weight()).sum();
-        let share = aligned.weight as f64 / there as f64;
+        let share = self.share_left(words, aligned.first_image.block);
         let enough = EVIDENCE.iter().any(|least| share >= least.share && similarity >= least.similarity);
         let certain = aligned.first_image.block == 0 || similarity >= 0.8;
-        let context = self.earlier.known == Known::Whole || self.context_holds(words, aligned);
+        let context =
+            self.earlier.known == Known::Whole || self.context(words, aligned).holds_on_both_sides();
         if !(enough && certain && context) {
             return Found::review(vec![range]);
         }
@@ -203,29 +248,48 @@ impl Atlas<'_> {
         approx::similarity(&approx::folded(old), &approx::folded(new))
     }
 
-    /// Whether a third of the context around the passage is aligned beside its image, on a side that is known.
-    fn context_holds(&self, words: &Range<usize>, aligned: Aligned) -> bool {
+    /// The share of the words `words` that have an image in `block`, by bytes. Signs count only among themselves.
+    fn share_left(&self, words: &Range<usize>, block: usize) -> f64 {
+        let sums = |only_letters: bool| {
+            let (mut all, mut left) = (0, 0);
+            for word in words.clone() {
+                let spot = self.earlier.words.spots[word];
+                if !only_letters || self.earlier.text[spot.start..].starts_with(char::is_alphanumeric) {
+                    all += spot.weight();
+                    left +=
+                        if self.images[word].is_some_and(|i| i.block == block) { spot.weight() } else { 0 };
+                }
+            }
+            (all, left)
+        };
+        let (all, left) = Some(sums(true)).filter(|sums| sums.0 > 0).unwrap_or_else(|| sums(false));
+        left as f64 / all.max(1) as f64
+    }
+
+    /// How much of the known context on each side of the passage is aligned near its image.
+    fn context(&self, words: &Range<usize>, aligned: Aligned) -> Context {
         let spots = &self.earlier.words.spots;
-        let side = |near: &mut dyn Iterator<Item = usize>, edge: usize| {
-            let (mut there, mut held) = (0, 0);
+        let news = &self.new.words.spots;
+        let centre = news[aligned.first_image.word].start;
+        let reach = 2 * (CONTEXT + spots[words.end - 1].end - spots[words.start].start);
+        let is_near = |image: Image| {
+            image.block == aligned.first_image.block && news[image.word].start.abs_diff(centre) <= reach
+        };
+        let sum = |near: &mut dyn Iterator<Item = usize>, edge: usize| {
+            let mut aside = Aside::default();
             for word in near.take_while(|&word| {
                 !self.earlier.words.is_hole(word) && spots[word].start.abs_diff(edge) <= CONTEXT
             }) {
-                there += spots[word].weight();
-                let close = self.images[word].is_some_and(|image| {
-                    image.block == aligned.first_image.block
-                        && self.new.words.spots[image.word]
-                            .start
-                            .abs_diff(self.new.words.spots[aligned.first_image.word].start)
-                            <= 2 * CONTEXT + 2 * (spots[words.end - 1].end - spots[words.start].start)
-                });
-                held += if close { spots[word].weight() } else { 0 };
+                aside.there += spots[word].weight();
+                aside.aligned +=
+                    if self.images[word].is_some_and(is_near) { spots[word].weight() } else { 0 };
             }
-            (there, held)
+            aside
         };
-        let left = side(&mut (0..words.start).rev(), spots[words.start].start);
-        let right = side(&mut (words.end..spots.len()), spots[words.end - 1].end);
-        3 * (left.1 + right.1) >= left.0 + right.0
+        Context {
+            left: sum(&mut (0..words.start).rev(), spots[words.start].start),
+            right: sum(&mut (words.end..spots.len()), spots[words.end - 1].end),
+        }
     }
 
     /// No word is there: what stands between its neighbours now?

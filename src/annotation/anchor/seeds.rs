@@ -12,6 +12,27 @@ const SAMPLED: usize = 1 << 15;
 /// The pairs of first words of all sequences of `length` words that occur once in `old` and once in `new`, in order
 /// of `old`. In very long texts a sample that is the same on both sides.
 pub(super) fn unique(old: &[u64], new: &[u64], length: usize) -> Vec<Pair> {
+    let seen = count(old, new, length);
+    seen.iter().filter(|s| s.olds == 1 && s.news == 1).map(|s| (s.old, s.new)).collect()
+}
+
+/// The first words of all sequences of `length` words that occur once in `old` and several times in `new`, in order;
+/// sampled like [`unique`].
+pub(super) fn multiplied(old: &[u64], new: &[u64], length: usize) -> Vec<usize> {
+    count(old, new, length).iter().filter(|s| s.olds == 1 && s.news > 1).map(|s| s.old).collect()
+}
+
+/// A sequence of words of the old text.
+struct Seen {
+    /// Where it is first in the old text and last in the new one.
+    old: usize,
+    new: usize,
+    /// How often it occurs.
+    olds: u32,
+    news: u32,
+}
+
+fn count(old: &[u64], new: &[u64], length: usize) -> Vec<Seen> {
     let mask = if old.len().min(new.len()) > SAMPLED && length > 3 { 3 } else { 0 };
     let mut seen: Vec<Seen> = Vec::new();
     let mut table: HashMap<u64, usize, BuildHasherDefault<AsIs>> = HashMap::default();
@@ -30,7 +51,7 @@ pub(super) fn unique(old: &[u64], new: &[u64], length: usize) -> Vec<Pair> {
             seen[slot].news += 1;
         }
     }
-    seen.iter().filter(|s| s.olds == 1 && s.news == 1).map(|s| (s.old, s.new)).collect()
+    seen
 }
 
 /// The longest part of `pairs` (ordered by old word) in which the new words grow too.
@@ -55,13 +76,6 @@ pub(super) fn chain(pairs: &[Pair]) -> Vec<Pair> {
     }
     chain.reverse();
     chain
-}
-
-struct Seen {
-    old: usize,
-    new: usize,
-    olds: u32,
-    news: u32,
 }
 
 /// Every sequence of `length` words: its first word and a name for its content.

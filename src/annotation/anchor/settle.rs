@@ -1,9 +1,8 @@
-//! All passages together: whole grapheme clusters, no two passages in one place, candidates for those without.
+//! All passages together: no two passages in one place, candidates for those without.
 
 use std::ops::Range;
 
 use memchr::memmem;
-use unicode_segmentation::GraphemeCursor;
 
 use super::place::{Atlas, Found};
 use crate::annotation::{Annotation, Status};
@@ -30,9 +29,6 @@ pub(super) fn settled(atlas: &Atlas, annotations: &[&Annotation]) -> Vec<Found> 
         if found.bytes.is_none() && !annotation.quote.is_empty() {
             add_lookalikes(found, annotation, atlas.new.text, &mut budget);
         }
-        let text = atlas.new.text;
-        found.bytes = found.bytes.take().map(|bytes| whole_graphemes(text, &bytes));
-        found.candidates.iter_mut().for_each(|bytes| *bytes = whole_graphemes(text, bytes));
     }
     found
 }
@@ -91,17 +87,4 @@ fn add_lookalikes(found: &mut Found, annotation: &Annotation, text: &str, budget
 
 fn common(a: impl Iterator<Item = char>, b: impl Iterator<Item = char>) -> usize {
     a.zip(b).take_while(|(a, b)| a == b).count()
-}
-
-/// `bytes` widened to whole grapheme clusters of `text`.
-fn whole_graphemes(text: &str, bytes: &Range<usize>) -> Range<usize> {
-    let cut = |at: usize| {
-        let ascii = |at: usize| text.as_bytes().get(at).is_none_or(|b| b.is_ascii() && *b != b'\n');
-        let mut cursor = GraphemeCursor::new(at, text.len(), true);
-        (at > 0 && !(ascii(at - 1) && ascii(at)) && cursor.is_boundary(text, 0) == Ok(false))
-            .then_some(cursor)
-    };
-    let start = cut(bytes.start).and_then(|mut cursor| cursor.prev_boundary(text, 0).ok().flatten());
-    let end = cut(bytes.end).and_then(|mut cursor| cursor.next_boundary(text, 0).ok().flatten());
-    start.unwrap_or(bytes.start)..end.unwrap_or(bytes.end)
 }

@@ -6,6 +6,9 @@ use super::align::Run;
 use super::mapping::Side;
 use super::words::Words;
 
+/// Words beside a gap of which a copy is looked for in it.
+const COPY: usize = 64;
+
 /// How far the gap between two runs can be slid, in words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Play {
@@ -78,17 +81,46 @@ pub(super) fn to_breaks(runs: &mut Vec<Run>, old: Side, new: Side) {
     runs.retain(|run| run.len > 0);
 }
 
-/// The old words whose images could as well be the same words on the other side of a gap.
+/// The old words whose images could as well be the same words on the other side of a gap: of two equal turns one was
+/// cut, or one was inserted.
 pub(super) fn doubtful(runs: &[Run], old: &Words, new: &Words) -> Vec<Range<usize>> {
-    let (old, new) = (Side { text: "", words: old }, Side { text: "", words: new });
+    let sides = [Side { text: "", words: old }, Side { text: "", words: new }];
     let mut doubtful = Vec::new();
     for pair in runs.windows(2) {
-        let Some(gap) = Gap::between(pair[0], pair[1], old, new) else { continue };
-        let play = gap.play(pair[0].len, pair[1].len);
-        doubtful.push(pair[0].old_end() - play.left..pair[0].old_end());
-        doubtful.push(pair[1].old..pair[1].old + play.right);
+        let (before, after) = (pair[0], pair[1]);
+        let slid = Gap::between(before, after, sides[0], sides[1]).map(|gap| gap.play(before.len, after.len));
+        let mut play = slid.unwrap_or_default();
+        for (keys, gap) in
+            [(&old.keys, before.old_end()..after.old), (&new.keys, before.new_end()..after.new)]
+        {
+            play.left = play.left.max(longest_copy(keys, gap.clone(), before.len, Toward::Start));
+            play.right = play.right.max(longest_copy(keys, gap, after.len, Toward::End));
+        }
+        doubtful.push(before.old_end() - play.left..before.old_end());
+        doubtful.push(after.old..after.old + play.right);
     }
     doubtful
+}
+
+/// To which side of a gap the words lie that a copy is looked for of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Toward {
+    Start,
+    End,
+}
+
+/// How many of the `limit` words beside a gap, counted from the gap on, stand in it too, in a row.
+fn longest_copy(keys: &[u64], gap: Range<usize>, limit: usize, toward: Toward) -> usize {
+    let limit = limit.min(COPY);
+    let copied = |at: usize| match toward {
+        Toward::Start => {
+            (0..limit.min(at + 1)).take_while(|n| keys[gap.start - 1 - n] == keys[at - n]).count()
+        }
+        Toward::End => {
+            (0..limit.min(keys.len() - at)).take_while(|n| keys[gap.end + n] == keys[at + n]).count()
+        }
+    };
+    gap.clone().map(copied).max().unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -115,6 +147,9 @@ mod tests {
     fn which_of_two_equal_turns_was_cut_is_in_doubt() {
         let (_, doubtful) = cut("A.\nP1: Yeah.\nB.\nP1: Yeah.\nC.", "A.\nP1: Yeah.\nC.");
         assert!(doubtful.iter().any(|range| range.contains(&4)), "{doubtful:?}");
+        let apart = ("A.\nP1: Yeah.\nB.\nP1: Yeah.\nC.\nD.", "A.\nP1: Yeah.\nD.");
+        let (_, doubtful) = cut(apart.0, apart.1);
+        assert!(doubtful.iter().any(|range| range.contains(&4)), "also when more was cut: {doubtful:?}");
         let (_, doubtful) = cut("A. B. C.", "A. C.");
         assert!(doubtful.iter().all(|range| range.len() == 1), "only the stops: {doubtful:?}");
     }

@@ -219,7 +219,7 @@ impl Draft {
                     kept += bytes;
                     place = Some(place.map_or(*new, |p| (p.0.min(new.0), p.1.max(new.1))));
                 }
-                (kept as f64 / passage.len() as f64, place.filter(|p| p.0 < p.1 && kept > 0))
+                (kept as f64 / passage.len() as f64, place.filter(|p| p.0 < p.1))
             })
             .collect()
     }
