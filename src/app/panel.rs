@@ -85,7 +85,8 @@ impl Panel {
     pub fn number(&mut self, notebook: &Notebook) {
         self.digits.retain(|id| notebook.codebook().tag(id).is_some());
         for (_, tag) in notebook.codebook().tree() {
-            if self.digits.len() < DIGITS && !tag.group && !self.digits.contains(&tag.id) {
+            let free = !tag.group && tag.key.is_none() && !self.digits.contains(&tag.id);
+            if free && self.digits.len() < DIGITS {
                 self.digits.push(tag.id.clone());
             }
         }

@@ -4,6 +4,7 @@
 //! [`Command::run`].
 
 mod check;
+mod codebook;
 mod export;
 mod keys;
 mod list;
@@ -64,6 +65,8 @@ enum Command {
     Note(tag::Note),
     /// List annotations
     List(list::List),
+    /// The tags of a project
+    Codebook(codebook::Codebook),
     /// Write annotations in another format
     Export(export::Export),
     /// Verify a project: every file, every quote
@@ -86,6 +89,7 @@ impl Command {
             Self::Untag(it) => it.run(),
             Self::Note(it) => it.run(),
             Self::List(it) => it.run(),
+            Self::Codebook(it) => it.run(),
             Self::Export(it) => it.run(),
             Self::Check(it) => it.run(),
             Self::Play(it) => it.run(),

@@ -167,7 +167,7 @@ impl Note {
     }
 }
 
-fn commit(
+pub(super) fn commit(
     session: &mut Session,
     label: &str,
     make: impl FnOnce(tagging::Page<'_>, Id) -> Vec<Op>,
@@ -178,7 +178,7 @@ fn commit(
     session.mark(label, make).map_err(|misfit| Stop::usage(misfit.to_string()))
 }
 
-fn finish(session: &mut Session) -> Result<Exit, Stop> {
+pub(super) fn finish(session: &mut Session) -> Result<Exit, Stop> {
     if session.save() {
         return Ok(Exit::Done);
     }
