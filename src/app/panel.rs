@@ -48,7 +48,7 @@ impl Panel {
     /// The codebook's rows, then the tags that annotations carry but the codebook lacks.
     pub fn rows(&self, notebook: &Notebook) -> Vec<TagRow> {
         let book = notebook.codebook();
-        let counts = notebook.mine().tag_counts();
+        let counts = counts(notebook);
         let tree = book.tree();
         let mut rows: Vec<TagRow> = Vec::with_capacity(tree.len());
         for (at, (depth, tag)) in tree.iter().enumerate() {
@@ -69,14 +69,14 @@ impl Panel {
         }
         let unlisted = counts.iter().filter(|(id, _)| book.tag(id).is_none());
         rows.extend(unlisted.map(|(id, here)| TagRow {
-            id: id.clone(),
+            id: (*id).clone(),
             name: id.to_string(),
             depth: 0,
             last: true,
             key: self.digit(id),
             assignable: true,
             here: *here,
-            everywhere: here + self.elsewhere.get(id).copied().unwrap_or(0),
+            everywhere: here + self.elsewhere.get(*id).copied().unwrap_or(0),
         }));
         rows
     }
@@ -120,6 +120,15 @@ impl Panel {
         let place = self.digits.iter().position(|t| t == id)?;
         char::from_digit(place as u32 + 1, 10)
     }
+}
+
+/// How many annotations of all layers carry each tag.
+fn counts(notebook: &Notebook) -> BTreeMap<&TagId, usize> {
+    let mut counts = BTreeMap::new();
+    for (id, count) in notebook.layers().flat_map(|layer| layer.tag_counts()) {
+        *counts.entry(id).or_default() += count;
+    }
+    counts
 }
 
 #[cfg(test)]

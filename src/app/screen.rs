@@ -117,9 +117,9 @@ impl Screen {
         }
         let gutter = if columns >= 30 { wanted.gutter.min(columns / 3) } else { u16::from(columns >= 8) };
         let strip = u16::from(columns >= 40);
-        let room = columns - gutter - strip;
+        // a free column keeps words off the strip
+        let room = columns - gutter - strip * 2;
         let text = room.min(wanted.measure);
-        // a text narrower than its room stands a little in from the gutter, not in the middle: the eye starts left
         screen.gutter = Area { x: 0, y: top, width: gutter, height: text_rows };
         screen.text = Area { x: gutter, y: top, width: text, height: text_rows };
         screen.strip = Area { x: columns - strip, y: top, width: strip, height: text_rows };

@@ -80,9 +80,10 @@ fn line(state: &State, mark: &Mark<'_>) -> String {
 
 /// The beginning and the end of a long quote.
 pub(super) fn excerpt(quote: &str) -> String {
+    let quote = quote.split_whitespace().collect::<Vec<_>>().join(" ");
     let count = quote.chars().count();
     if count <= 60 {
-        return quote.to_owned();
+        return quote;
     }
     let start: String = quote.chars().take(38).collect();
     let end: String = quote.chars().skip(count - 18).collect();

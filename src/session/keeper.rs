@@ -97,7 +97,7 @@ pub fn load(project: &Project, name: &str, transcript: &Transcript, coder: &str,
         });
     let others = others.collect();
     let notebook = Notebook::new(tags, place(coder.to_owned(), &at, mine), others);
-    let elsewhere = count_elsewhere(project, name, coder);
+    let elsewhere = count_elsewhere(project, name);
     let version = TextVersion { chars: transcript.text().chars().count(), seen: now };
     let keeper = codebook.and_then(|codebook| {
         let layer = layer?;
@@ -119,15 +119,17 @@ pub(super) fn place(coder: String, at: &Fingerprint, annotations: Vec<Annotation
     Layer::new(coder, at.clone(), annotations, HashMap::new())
 }
 
-fn count_elsewhere(project: &Project, name: &str, coder: &str) -> BTreeMap<TagId, usize> {
+/// How often each tag is used in the project's transcripts other than the one called `name`, by all coders.
+fn count_elsewhere(project: &Project, name: &str) -> BTreeMap<TagId, usize> {
     let mut counts = BTreeMap::new();
     for other in project.marked().into_iter().filter(|n| n != name) {
-        let Ok(path) = project.layer(&other, coder) else { continue };
-        let Ok(kept) = open(project, path, LayerFile::parse, || LayerFile::new(&other, coder)) else {
-            continue;
-        };
-        for tag in kept.file.annotations().flat_map(|a| &a.tags) {
-            *counts.entry(tag.clone()).or_default() += 1;
+        for (coder, path) in project.layers(&other) {
+            let Ok(kept) = open(project, path, LayerFile::parse, || LayerFile::new(&other, &coder)) else {
+                continue;
+            };
+            for tag in kept.file.annotations().flat_map(|a| &a.tags) {
+                *counts.entry(tag.clone()).or_default() += 1;
+            }
         }
     }
     counts

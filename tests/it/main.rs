@@ -2,6 +2,7 @@
 
 mod common;
 mod exports;
+mod generated;
 mod house;
 mod imports;
 mod laws;
