@@ -94,3 +94,140 @@ impl Record for Tag {
         self.merged.iter().map(TagId::as_str)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::annotation::Colour;
+
+    const EXAMPLE: &str = r#"#![enable(implicit_some)]
+(
+  format: (1, 0),
+  tags: [
+    (
+      id: "security",
+      name: "Security",
+      group: true,
+    ),
+    // the one that matters
+    (
+      id: "security/guarantees",
+      name: "Guarantees",
+      colour: "teal",
+      parent: "security",
+      key: 'g',
+      definition: "Promises by states",
+      include: "treaties",
+      exclude: "hopes",
+      merged: [
+        "promises",
+      ],
+      icon: "shield",
+    ),
+  ],
+)
+"#;
+
+    fn read(text: &str) -> CodebookFile {
+        CodebookFile::parse(text.as_bytes(), Path::new("codebook.ron")).expect("it can be read")
+    }
+
+    fn saved(file: &CodebookFile, tags: Vec<Tag>) -> CodebookFile {
+        file.render(&Codebook::new(tags)).expect("it can be written")
+    }
+
+    fn text(file: &CodebookFile) -> &str {
+        std::str::from_utf8(file.bytes()).expect("UTF-8")
+    }
+
+    fn ids(file: &CodebookFile) -> Vec<String> {
+        file.codebook().tags().iter().map(|tag| tag.id.to_string()).collect()
+    }
+
+    #[test]
+    fn a_new_codebook_has_the_layout_of_the_example() {
+        let example = read(EXAMPLE);
+        let written = saved(&CodebookFile::default(), example.codebook().tags().to_vec());
+        let ours =
+            EXAMPLE.replace("    // the one that matters\n", "").replace("      icon: \"shield\",\n", "");
+        assert_eq!(text(&written), ours);
+        assert_eq!(text(&saved(&example, example.codebook().tags().to_vec())), EXAMPLE);
+        let codebook = example.codebook();
+        let tag = &codebook.tags()[1];
+        assert_eq!((tag.key, tag.colour), (Some('g'), Some(Colour::Named(5))));
+    }
+
+    #[test]
+    fn renaming_a_tag_changes_one_line() {
+        let mut tags = read(EXAMPLE).codebook().tags().to_vec();
+        tags[1].name = "Pledges".to_owned();
+        tags[1].colour = None;
+        let renamed = saved(&read(EXAMPLE), tags);
+        let expected = EXAMPLE.replace("Guarantees", "Pledges").replace("      colour: \"teal\",\n", "");
+        assert_eq!(text(&renamed), expected);
+    }
+
+    #[test]
+    fn a_tag_with_a_colour_that_is_none_is_unreadable_and_stays() {
+        let file = EXAMPLE.replace("teal", "red;background:url(x)");
+        let codebook = read(&file);
+        assert_eq!(ids(&codebook), ["security"]);
+        assert_eq!(codebook.unreadable().len(), 1);
+        assert!(codebook.unreadable()[0].reason.contains("is no colour"), "{}", codebook.unreadable()[0]);
+        assert!(text(&saved(&codebook, Vec::new())).contains("red;background:url(x)"));
+    }
+
+    #[test]
+    fn tags_are_written_in_the_order_of_the_codebook() {
+        let tag = |id: &str| Tag { definition: format!("about {id}"), ..Tag::new(id.into(), id) };
+        let mut file = saved(&CodebookFile::default(), ["b", "a", "c"].map(tag).to_vec());
+        for order in [vec!["b", "x", "a", "c"], vec!["c", "x", "b"], vec!["b", "c"], vec![], vec!["z", "y"]] {
+            file = saved(&file, order.iter().map(|id| tag(id)).collect());
+            assert_eq!(ids(&file), order);
+            assert!(file.codebook().tags().iter().all(|t| *t == tag(t.id.as_str())));
+        }
+    }
+
+    #[test]
+    fn a_tag_that_an_earlier_one_took_in_is_kept_in_the_file() {
+        let file = EXAMPLE.replace("  ],\n)", "    (id: \"promises\", name: \"P\"),\n  ],\n)");
+        let codebook = read(&file);
+        assert_eq!(ids(&codebook), ["security", "security/guarantees"]);
+        assert_eq!(text(&saved(&codebook, codebook.codebook().tags().to_vec())), file);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn what_is_saved_is_read_back(
+            tags in proptest::collection::vec(
+                (any::<String>(), any::<String>(), any::<Option<char>>(), any::<Option<[u8; 3]>>(), any::<bool>()), 0..6),
+            drop in any::<prop::sample::Index>(),
+        ) {
+            let tag = |(id, name, key, rgb, group): (String, String, Option<char>, Option<[u8; 3]>, bool)| Tag {
+                key,
+                colour: rgb.map(|[r, g, b]| Colour::Rgb(r, g, b)),
+                parent: group.then(|| "p".into()),
+                definition: name.repeat(2),
+                merged: vec![format!("old {name}").as_str().into(), format!("very old {name}").as_str().into()],
+                group,
+                ..Tag::new(id.as_str().into(), &name)
+            };
+            let mut book = Codebook::new(tags.into_iter().map(tag).collect());
+            for _ in 0..2 {
+                let file = CodebookFile::default().render(&book).expect("it can be written");
+                prop_assert_eq!(&read(text(&file)).codebook(), &book);
+                let mut tags = book.tags().to_vec();
+                if !tags.is_empty() {
+                    tags.remove(drop.index(tags.len()));
+                }
+                book = Codebook::new(tags);
+                let file = file.render(&book).expect("it can be written");
+                prop_assert_eq!(&read(text(&file)).codebook(), &book);
+            }
+        }
+    }
+}

@@ -9,6 +9,8 @@ mod cut;
 mod damage;
 mod disk;
 mod edit;
+#[cfg(test)]
+mod laws;
 mod layer;
 mod literal;
 mod project;
@@ -16,6 +18,8 @@ mod record;
 mod recover;
 mod render;
 mod save;
+#[cfg(test)]
+mod simulated;
 
 pub use codebook::CodebookFile;
 pub use damage::{Damage, Flaw, ReadOnly, RenderError, Version};

@@ -5,7 +5,7 @@
 
 use std::hash::{BuildHasher, Hasher};
 use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use super::damage::shown;
 use super::disk::{Disk, Kind, Metadata};
@@ -153,6 +153,10 @@ pub fn write_file(
     if old.is_some_and(|old| old.mode & 0o200 == 0) {
         return Err(WriteError::Protected(target));
     }
+    if old.is_none() {
+        // before the file is there, so that where it is its folders are known to last
+        sync_names(disk, &folder)?;
+    }
     let draft = write_draft(disk, &folder, bytes, old.map_or(PRIVATE, |old| old.mode))?;
     let replaced = compare(disk, &target, expected)
         .and_then(|()| disk.rename(&draft, &target).map_err(at(&target, Step::Rename)));
@@ -183,13 +187,11 @@ fn follow(disk: &dyn Disk, path: &Path) -> Result<PathBuf, WriteError> {
     Err(WriteError::LinkCircle(path.to_owned()))
 }
 
-/// Makes `folder` and the folders above it that are missing, each brought to the medium.
+/// Makes `folder` and the folders above it that are missing.
 fn create_folders(disk: &dyn Disk, folder: &Path) -> Result<(), WriteError> {
     let mut missing = Vec::new();
-    for folder in folder.ancestors().filter(|f| f.components().next_back() != Some(Component::ParentDir)) {
-        if folder.as_os_str().is_empty()
-            || found(disk, folder).map_err(at(folder, Step::CreateFolder))?.is_some()
-        {
+    for folder in folder.ancestors().filter(|folder| !folder.as_os_str().is_empty()) {
+        if found(disk, folder).map_err(at(folder, Step::CreateFolder))?.is_some() {
             break;
         }
         missing.push(folder);
@@ -200,7 +202,19 @@ fn create_folders(disk: &dyn Disk, folder: &Path) -> Result<(), WriteError> {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             made => made.map_err(at(folder, Step::CreateFolder))?,
         }
-        sync_folder(disk, folder.parent().unwrap_or(Path::new("")))?;
+    }
+    Ok(())
+}
+
+/// Brings the names of `folder` and of all folders above it to the medium: whether we made them just now, or a
+/// session that was cut off, cannot be told.
+fn sync_names(disk: &dyn Disk, folder: &Path) -> Result<(), WriteError> {
+    for above in folder.ancestors().skip(1) {
+        match sync_folder(disk, above) {
+            // a folder that we may not read is none that we made
+            Err(WriteError::Io { source, .. }) if source.kind() == io::ErrorKind::PermissionDenied => {}
+            done => done?,
+        }
     }
     Ok(())
 }
@@ -251,12 +265,230 @@ fn random() -> u64 {
     std::collections::hash_map::RandomState::new().build_hasher().finish()
 }
 
-/// Writes an export to `path`, whatever is there, in the same safe way. Parents are made when they are missing.
-pub fn save_export(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
-    let path = std::path::absolute(path).map_err(at(path, Step::Follow))?;
-    let old = match read_file(disk, &path, usize::MAX - 1) {
-        Ok(old) => old.map(|bytes| ContentHash::of(&bytes)),
-        Err(error) => return Err(at(&path, Step::Follow)(io::Error::other(error.to_string()))),
-    };
-    write_file(disk, &path, bytes, old)
+#[cfg(test)]
+mod tests {
+    use super::super::simulated::{Fault, Faulty, Simulated};
+    use super::super::{MAX_BYTES, RealDisk};
+    use super::*;
+
+    const PATH: &str = "/study/annotations/p01.txt/ada.ron";
+    const VERSIONS: [&str; 3] = ["the first text", "the second text, which is longer", "third"];
+
+    const KINDS: [io::ErrorKind; 8] = [
+        io::ErrorKind::StorageFull,
+        io::ErrorKind::QuotaExceeded,
+        io::ErrorKind::PermissionDenied,
+        io::ErrorKind::ReadOnlyFilesystem,
+        io::ErrorKind::CrossesDevices,
+        io::ErrorKind::InvalidFilename,
+        io::ErrorKind::Interrupted,
+        io::ErrorKind::Other,
+    ];
+
+    type Writer = fn(&dyn Disk, &Path, &[u8], Option<ContentHash>) -> Result<(), WriteError>;
+
+    fn content(disk: &dyn Disk) -> Option<Vec<u8>> {
+        read_file(disk, Path::new(PATH), MAX_BYTES).expect("the disk can be read")
+    }
+
+    /// Saves all versions one after the other until one fails; returns how many were acknowledged.
+    fn save_all(disk: &dyn Disk, writer: Writer) -> usize {
+        let mut last = None;
+        VERSIONS
+            .iter()
+            .take_while(|text| {
+                let saved = writer(disk, Path::new(PATH), text.as_bytes(), last);
+                last = Some(ContentHash::of(text.as_bytes()));
+                saved.is_ok()
+            })
+            .count()
+    }
+
+    /// How many versions came before what is on `disk`, itself included; none when it is no version.
+    fn age(disk: &dyn Disk) -> Option<usize> {
+        match content(disk) {
+            None => Some(0),
+            Some(bytes) => VERSIONS.iter().position(|text| text.as_bytes() == bytes).map(|at| at + 1),
+        }
+    }
+
+    /// Cuts the power at every call while `writer` saves; returns how many disks that leaves, and on how many of them
+    /// an acknowledged save is lost, the file is no version, or the next save does not work.
+    fn cut_power(fault: fn(usize) -> (Fault, usize), writer: Writer) -> (usize, usize) {
+        let (mut states, mut bad) = (0, 0);
+        for call in 0.. {
+            let disk = Simulated::new();
+            let (fault, at) = fault(call);
+            let faulty = Faulty::new(&disk, fault, at);
+            let saved = save_all(&faulty, writer);
+            for left in disk.crashes() {
+                states += 1;
+                let is_kept = age(&left).is_some_and(|age| age >= saved);
+                let last = content(&left).map(|bytes| ContentHash::of(&bytes));
+                let goes_on = write_file(&left, Path::new(PATH), b"next", last).is_ok()
+                    && content(&left).as_deref() == Some(b"next");
+                bad += usize::from(!is_kept || !goes_on);
+            }
+            if !matches!(fault, Fault::Onwards(_)) || !faulty.was_reached() {
+                break;
+            }
+        }
+        (states, bad)
+    }
+
+    fn stop(call: usize) -> (Fault, usize) {
+        (Fault::Onwards(io::ErrorKind::Other), call)
+    }
+
+    /// Takes the old file away before it writes the new one.
+    fn careless(
+        disk: &dyn Disk,
+        path: &Path,
+        bytes: &[u8],
+        last: Option<ContentHash>,
+    ) -> Result<(), WriteError> {
+        let folder = path.parent().expect("a folder");
+        create_folders(disk, folder)?;
+        sync_names(disk, folder)?;
+        if last.is_some() {
+            disk.remove(path).map_err(at(path, Step::Write))?;
+        }
+        let mut draft = disk.create_new(path, PRIVATE).map_err(at(path, Step::Create))?;
+        draft.write_all(bytes).and_then(|()| draft.sync()).map_err(at(path, Step::Write))?;
+        sync_folder(disk, folder)
+    }
+
+    #[test]
+    fn no_power_loss_loses_an_acknowledged_save() {
+        let (states, bad) = cut_power(stop, write_file);
+        assert!(states > 100, "{states} disks are too few to say anything");
+        assert_eq!(bad, 0, "of {states}");
+    }
+
+    #[test]
+    fn a_session_that_was_cut_off_does_not_endanger_the_saves_of_the_next() {
+        for fault in [Fault::Onwards, Fault::Once] {
+            for call in 0..60 {
+                let disk = Simulated::new();
+                save_all(&Faulty::new(&disk, fault(io::ErrorKind::Other), call), write_file);
+                let last = content(&disk).map(|bytes| ContentHash::of(&bytes));
+                write_file(&disk, Path::new(PATH), b"next", last).expect("nothing is in the way");
+                assert!(
+                    disk.crashes().iter().all(|left| content(left).as_deref() == Some(b"next")),
+                    "{call}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn writers_that_leave_out_a_step_are_caught() {
+        assert_ne!(cut_power(|_| (Fault::NoSync, 0), write_file).1, 0, "no sync of the file");
+        assert_ne!(cut_power(|_| (Fault::NoFolderSync, 0), write_file).1, 0, "no sync of the folder");
+        assert_ne!(cut_power(stop, careless).1, 0, "in place");
+    }
+
+    #[test]
+    fn an_error_at_any_call_leaves_the_old_text_or_the_new_one_and_no_draft() {
+        for kind in KINDS {
+            for call in 0.. {
+                let disk = Simulated::new();
+                let faulty = Faulty::new(&disk, Fault::Once(kind), call);
+                let saved = save_all(&faulty, write_file);
+                let found = age(&disk).expect("a whole version");
+                // the call that failed may have been the last one, behind the renaming
+                assert!(found == saved || found == saved + 1, "{kind} at {call}: {found}, {saved} saved");
+                let folder = Path::new(PATH).parent().expect("a folder");
+                let names = disk.list(folder).unwrap_or_default();
+                assert!(!names.iter().any(|name| is_draft(name)), "{kind} at {call}: {names:?}");
+                if !faulty.was_reached() {
+                    assert_eq!(saved, VERSIONS.len());
+                    break;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_disk_that_stays_broken_keeps_a_whole_version_and_the_error_names_the_path() {
+        for call in 0..60 {
+            let disk = Simulated::new();
+            let faulty = Faulty::new(&disk, Fault::Onwards(io::ErrorKind::StorageFull), call);
+            let saved = save_all(&faulty, write_file);
+            assert!(age(&disk).is_some_and(|age| age >= saved), "at {call}");
+            if let Err(error) = write_file(&faulty, Path::new(PATH), b"x", None) {
+                assert!(error.to_string().starts_with("/study"), "{error}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_that_somebody_else_changed_made_or_took_away_is_not_overwritten() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("ada.ron");
+        let ours = Some(ContentHash::of(b"ours"));
+        for (theirs, expected) in [(Some("theirs"), ours), (Some("theirs"), None), (None, ours)] {
+            let _ = std::fs::remove_file(&path);
+            if let Some(theirs) = theirs {
+                std::fs::write(&path, theirs).expect("it is ours to write");
+            }
+            let saved = write_file(&RealDisk, &path, b"new", expected);
+            assert!(matches!(saved, Err(WriteError::ChangedOutside(_))), "{saved:?}");
+            assert_eq!(std::fs::read_to_string(&path).ok().as_deref(), theirs);
+        }
+        assert!(std::fs::read_dir(folder.path()).expect("it is there").next().is_none());
+    }
+
+    #[test]
+    fn only_regular_files_within_the_limit_are_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("ada.ron");
+        let read = |path: &Path, limit| read_file(&RealDisk, path, limit);
+        assert!(matches!(read(&path, 10), Ok(None)));
+        assert!(matches!(read(folder.path(), 10), Err(ReadError::Folder(_))));
+        std::fs::write(&path, "0123456789").expect("it is ours to write");
+        assert_eq!(read(&path, 10).expect("it fits").as_deref(), Some(&b"0123456789"[..]));
+        assert!(matches!(read(&path, 9), Err(ReadError::TooBig { limit: 9, .. })));
+        assert!(matches!(read(&path.join("below a file"), 9), Err(ReadError::Io { .. })));
+        #[cfg(unix)]
+        {
+            assert!(matches!(read(Path::new("/dev/zero"), 9), Err(ReadError::NotRegular(_))));
+            let socket = folder.path().join("socket");
+            let _listener = std::os::unix::net::UnixListener::bind(&socket).expect("a socket");
+            assert!(matches!(read(&socket, 9), Err(ReadError::NotRegular(_))));
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn new_files_are_private_and_old_ones_keep_their_permissions_links_and_long_names() {
+        use std::fs;
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().expect("a folder");
+        let mode = |path: &Path| fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
+        let path = folder.path().join("annotations/a").join("n".repeat(255));
+        write_file(&RealDisk, &path, b"1", None).expect("a new file");
+        assert_eq!((mode(&path), mode(path.parent().expect("a folder"))), (0o600, 0o700));
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o664)).expect("it is ours");
+        let (link, chain) = (folder.path().join("link"), folder.path().join("annotations/chain"));
+        symlink(&path, &chain).expect("a link");
+        symlink("annotations/chain", &link).expect("a link");
+        write_file(&RealDisk, &link, b"2", Some(ContentHash::of(b"1"))).expect("written through");
+        assert!(fs::symlink_metadata(&link).expect("it is there").is_symlink());
+        assert_eq!((fs::read(&path).expect("it is there"), mode(&path)), (b"2".to_vec(), 0o664));
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).expect("it is ours");
+        let saved = write_file(&RealDisk, &path, b"3", Some(ContentHash::of(b"2")));
+        assert!(matches!(saved, Err(WriteError::Protected(_))), "{saved:?}");
+        symlink("circle", folder.path().join("circle")).expect("a link");
+        let saved = write_file(&RealDisk, &folder.path().join("circle"), b"3", None);
+        assert!(matches!(saved, Err(WriteError::LinkCircle(_))), "{saved:?}");
+    }
+
+    #[test]
+    fn drafts_are_told_from_other_files_by_their_names() {
+        assert!(is_draft(Path::new(".~0123456789abcdef.tmp")));
+        for name in ["ada.ron", ".~lock.tmp", ".~0123456789ABCDEF.tmp", "~0123456789abcdef.tmp"] {
+            assert!(!is_draft(Path::new(name)), "{name}");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! Integration tests: what a reader sees and what is on disk.
 
+mod anchoring;
 mod common;
 mod exports;
 mod generated;
@@ -9,3 +10,4 @@ mod laws;
 mod layout;
 mod readers;
 mod screens;
+mod store;
