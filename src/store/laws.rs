@@ -1,89 +1,14 @@
-//! Laws of layers: saved is read back, a change touches only its lines, damage stays where it is.
+//! Laws of layers: saved is read back, and a change touches only its lines.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
 use proptest::prelude::*;
 
-use super::{LayerFile, TextVersion};
+use super::LayerFile;
+use super::samples::{all, bare, changed, numbered, text};
 use crate::annotation::{Annotation, Fingerprint, Id, TagId};
 use crate::text::Span;
-
-fn text(layer: &LayerFile) -> &str {
-    std::str::from_utf8(layer.bytes()).expect("UTF-8")
-}
-
-fn all(layer: &LayerFile) -> Vec<Annotation> {
-    layer.annotations().cloned().collect()
-}
-
-fn bare(id: &str) -> Annotation {
-    Annotation::memo(&Fingerprint::default(), String::new(), id.into(), String::new())
-}
-
-/// `layer` after `change` to all its annotations.
-fn changed(layer: &LayerFile, change: impl Fn(&mut Vec<Annotation>)) -> LayerFile {
-    let mut annotations = all(layer);
-    change(&mut annotations);
-    layer.render(&annotations, None).expect("it can be written")
-}
-
-/// A file of `count` records in our layout.
-fn numbered(count: usize) -> LayerFile {
-    let at = Fingerprint::of("a text");
-    let annotation = |n: usize| Annotation {
-        at: at.clone(),
-        span: Some(Span::new(n * 10, n * 10 + 7)),
-        quote: format!("said \"{n}\" — and so on"),
-        before: "Q. And then?\nA. Then he ".to_owned(),
-        after: ", I think.".to_owned(),
-        tags: ["trust".into(), "tone/angry".into()].into(),
-        note: if n.is_multiple_of(3) { format!("note {n}") } else { String::new() },
-        made: "2026-11-23T21:15:08Z".to_owned(),
-        ..bare(&format!("0193598e-7c3a-7b21-9d40-{n:012x}"))
-    };
-    let annotations: Vec<_> = (0..count).map(annotation).collect();
-    let version = TextVersion { chars: 6, seen: "2026-11-20T09:12:44Z".to_owned() };
-    let layer = LayerFile::new("interviews/p01.txt", "ada").render(&annotations, Some((&at, &version)));
-    layer.expect("it can be written")
-}
-
-/// `good` with the byte at `at` replaced by `byte`; checks that saving it unchanged keeps every byte.
-fn damaged(good: &LayerFile, at: usize, byte: u8) -> LayerFile {
-    let mut bytes = good.bytes().to_vec();
-    bytes[at] = byte;
-    let layer = LayerFile::parse(&bytes, Path::new("ada.ron")).expect("most of it can be read");
-    match layer.render(&all(&layer), None) {
-        Ok(same) => assert_eq!(same.bytes(), bytes, "{at} {byte}"),
-        Err(_) => assert!(layer.read_only().is_some(), "{at} {byte}"),
-    }
-    layer
-}
-
-/// Adds an annotation to a damaged layer, takes it away again, and checks that nothing but blanks changed.
-fn assert_survives_a_change(layer: &LayerFile) {
-    if layer.read_only().is_none() {
-        let more = changed(layer, |all| all.push(bare("1")));
-        let less = changed(&more, |all| all.retain(|a| a.id.as_str() != "1"));
-        let dense = |l: &LayerFile| l.bytes().split(u8::is_ascii_whitespace).flatten().copied().collect();
-        let (before, after): (Vec<u8>, Vec<u8>) = (dense(layer), dense(&less));
-        assert_eq!(String::from_utf8_lossy(&after), String::from_utf8_lossy(&before));
-    }
-}
-
-#[test]
-fn any_damaged_byte_of_a_short_file_costs_at_most_two_records() {
-    let good = numbered(3);
-    for at in 0..good.bytes().len() {
-        for byte in *b"\"x\n" {
-            let layer = damaged(&good, at, byte);
-            assert!(layer.annotations().count() >= 1, "byte {at} to {byte}");
-            if byte == b'"' {
-                assert_survives_a_change(&layer);
-            }
-        }
-    }
-}
 
 fn any_annotation() -> impl Strategy<Value = Annotation> {
     let text = || prop_oneof![any::<String>(), "[a-z\"\\\\\n\u{202e}\u{1b}]{0,8}"];
@@ -164,17 +89,5 @@ proptest! {
             });
             prop_assert_eq!(comments(text(&edited)), comments(&file));
         }
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(12))]
-
-    #[test]
-    fn a_damaged_byte_costs_at_most_two_of_a_thousand_records(at in any::<prop::sample::Index>(), byte in any::<u8>()) {
-        let good = numbered(1_000);
-        let layer = damaged(&good, at.index(good.bytes().len()), byte);
-        prop_assert!(layer.annotations().count() >= 998);
-        assert_survives_a_change(&layer);
     }
 }

@@ -184,35 +184,9 @@ impl Record for Annotation {
 
 #[cfg(test)]
 mod tests {
+    use super::super::samples::{EXAMPLE, all, bare, changed, read, text};
     use super::*;
     use crate::text::Span;
-
-    const EXAMPLE: &str = r#"#![enable(implicit_some)]
-(
-  format: (1, 0),
-  transcript: "interviews/p01.txt",
-  coder: "ada",
-  texts: {
-    "b3:9f86d081884c7d65": (chars: 48211, seen: "2026-11-20T09:12:44Z"),
-  },
-  annotations: [
-    (
-      id: "0193598e-7c3a-7b21-9d40-5f2b6c1a8e77",
-      at: "b3:9f86d081884c7d65",
-      span: (81, 107),
-      quote: "I never trusted the clinic",
-      before: "P1: ",
-      after: ".\nP2: ",
-      tags: [
-        "tone/angry",
-        "trust",
-      ],
-      note: "first mention",
-      made: "2026-11-23T21:15:08Z",
-    ),
-  ],
-)
-"#;
 
     /// Not our layout, with everything in it that we must keep.
     const ODD: &str = r##"// by hand
@@ -235,33 +209,6 @@ Layer /* named */ (
 		)
 	] ,
 ) // the end"##;
-
-    fn read(text: &str) -> LayerFile {
-        LayerFile::parse(text.as_bytes(), Path::new("ada.ron")).expect("it can be read")
-    }
-
-    fn text(layer: &LayerFile) -> &str {
-        std::str::from_utf8(layer.bytes()).expect("UTF-8")
-    }
-
-    fn all(layer: &LayerFile) -> Vec<Annotation> {
-        layer.annotations().cloned().collect()
-    }
-
-    fn bare(id: &str) -> Annotation {
-        Annotation::memo(&Fingerprint::default(), String::new(), id.into(), String::new())
-    }
-
-    /// `text` after `change` to all its annotations.
-    fn changed(layer: &LayerFile, change: impl Fn(&mut Vec<Annotation>)) -> LayerFile {
-        let mut annotations = all(layer);
-        change(&mut annotations);
-        layer.render(&annotations, None).expect("it can be written")
-    }
-
-    fn error(text: &str) -> String {
-        LayerFile::parse(text.as_bytes(), Path::new("ada.ron")).expect_err("it is damaged").to_string()
-    }
 
     #[test]
     fn a_new_layer_has_the_layout_of_the_example() {
@@ -364,91 +311,5 @@ Layer /* named */ (
         assert_eq!(text(&three), EXAMPLE.replace(old, &[&line("b3:1"), old, &line("b3:a")].concat()));
         assert_eq!(add(&read("(format: (1, 0), annotations: [])"), "b3:1").texts().len(), 1);
         assert_eq!(add(&read("(format: (1, 0), texts: {}, annotations: [])"), "b3:1").texts().len(), 1);
-    }
-
-    #[test]
-    fn a_record_that_cannot_be_read_is_told_and_stays() {
-        let file = EXAMPLE
-            .replace("  ],\n)", "    (\n      id: \"x\",\n      span: (-1, 2), // why?\n    ),\n  ],\n)");
-        let layer = read(&file);
-        assert_eq!(layer.annotations().count(), 1);
-        let [flaw] = layer.unreadable() else { panic!("one flaw: {:?}", layer.unreadable()) };
-        assert_eq!((flaw.line, flaw.column), (26, 15), "{flaw}");
-        let emptied = changed(&layer, |all| *all = vec![bare("zz")]);
-        assert!(text(&emptied).contains("      span: (-1, 2), // why?\n"));
-        assert_eq!((emptied.annotations().count(), emptied.unreadable().len()), (1, 1));
-    }
-
-    #[test]
-    fn of_two_records_with_one_id_the_first_counts_and_the_second_outlives_it() {
-        let file =
-            r#"(format: (1, 0), annotations: [(id: "a", note: "1"), (id: "a", note: "2"), (id: "b")])"#;
-        let layer = read(file);
-        assert_eq!(layer.annotations().map(|a| a.note.as_str()).collect::<Vec<_>>(), ["1", ""]);
-        assert_eq!(layer.unreadable().len(), 1);
-        let first = all(&layer).remove(0);
-        let without = changed(&changed(&layer, |all| drop(all.remove(0))), |all| all.push(bare("c")));
-        assert!(text(&without).contains("note: \"2\""), "nobody removed the second");
-        let again = changed(&without, |all| all.push(first.clone()));
-        assert_eq!(again.annotations().find(|a| a.id == first.id), Some(&first));
-        assert!(text(&again).contains("note: \"2\""));
-    }
-
-    #[test]
-    fn a_newer_major_format_is_read_only_and_a_newer_minor_one_is_not() {
-        let newer = read(&EXAMPLE.replace("(1, 0)", "(2, 0)"));
-        assert!(newer.is_newer());
-        assert_eq!(newer.annotations().count(), 1);
-        assert!(matches!(newer.render(&[], None), Err(RenderError::ReadOnly(ReadOnly::Newer(_)))));
-        assert!(read(&EXAMPLE.replace("(1, 0)", "(1, 99)")).read_only().is_none());
-    }
-
-    #[test]
-    fn what_is_no_layer_is_refused_with_file_line_and_column() {
-        for (file, said) in [
-            ("", "ada.ron:1:1: the file is empty, as after a power failure"),
-            ("\0\0\0", "ada.ron:1:1: the file holds only NUL bytes, as after a power failure"),
-            ("  \n", "ada.ron:2:1: expected `(`"),
-            ("(format: (1, 0))", "ada.ron:1:1: the list of records is missing"),
-            ("(annotations: [])", "ada.ron:1:1: the field `format` is missing"),
-            ("(\n format: (-1, 0), annotations: [])", "ada.ron:2:12: Integer is out of bounds"),
-            ("(format: (0, 1), annotations: [])", "ada.ron:1:10: there is no format 0"),
-            (
-                "(format: (1, 0), format: (1, 0), annotations: [])",
-                "ada.ron:1:18: this field stands here twice",
-            ),
-            ("#![enable(magic)]\n(format: (1, 0), annotations: [])", "ada.ron:1:11: No RON extension"),
-            ("(format: (1, 0), annotations: [(id: \"a\")]", "ada.ron:1:1: this bracket is never closed"),
-            ("(format: (1, 0), annotations: []) x", "ada.ron:1:35: something follows the closing bracket"),
-            ("(format: (1, 0), annotations: (1, 2))", "ada.ron:1:31: expected a list"),
-        ] {
-            let message = error(file);
-            assert!(message.starts_with(said), "{file}: {message}");
-        }
-    }
-
-    #[test]
-    fn an_unfinished_merge_is_named_and_a_note_that_looks_like_one_is_not() {
-        let broken = EXAMPLE.replace("      note", "<<<<<<< HEAD\n      note");
-        assert_eq!(error(&broken), "ada.ron:21: the file holds both sides of an unfinished git merge");
-        let note = EXAMPLE.replace("first mention", "Heading\n=======\n");
-        assert!(read(&note).unreadable().is_empty());
-    }
-
-    #[test]
-    fn damage_outside_of_the_records_leaves_them_readable_and_the_file_unwritten() {
-        for (good, bad) in [
-            ("format: (1, 0)", "format: (X, 0)"),
-            ("coder: \"ada\"", "coder: \"ada"),
-            ("annotations", "annotatoins"),
-            ("implicit_some", "implicit_"),
-            ("  ],\n)\n", "  ],\n"),
-            ("chars", "ch ars"),
-        ] {
-            let layer = read(&EXAMPLE.replace(good, bad));
-            assert_eq!(layer.annotations().count(), 1, "{bad}");
-            assert!(matches!(layer.read_only(), Some(ReadOnly::Damaged(_))), "{bad}");
-            assert!(layer.render(&[], None).is_err(), "{bad}");
-        }
     }
 }

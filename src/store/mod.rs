@@ -5,8 +5,12 @@
 //! when files are saved, and nothing of screens.
 
 mod codebook;
+#[cfg(test)]
+mod crashes;
 mod cut;
 mod damage;
+#[cfg(test)]
+mod damaged;
 mod disk;
 mod edit;
 #[cfg(test)]
@@ -17,6 +21,8 @@ mod project;
 mod record;
 mod recover;
 mod render;
+#[cfg(test)]
+mod samples;
 mod save;
 #[cfg(test)]
 mod simulated;
