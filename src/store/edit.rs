@@ -108,3 +108,52 @@ fn blanks_before(lead: &[u8]) -> usize {
         None => lead.len(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::cut;
+    use super::super::literal::Indent;
+    use super::*;
+
+    /// `text`, a sequence, after `change`.
+    fn edited(text: &str, change: impl Fn(&mut Edits, &Sequence)) -> String {
+        let sequence = cut::sequence(text.as_bytes(), 0).expect("a sequence");
+        let mut edits = Edits::default();
+        change(&mut edits, &sequence);
+        String::from_utf8(edits.apply(text.as_bytes(), 0..text.len())).expect("UTF-8")
+    }
+
+    #[test]
+    fn an_entry_goes_with_its_line_and_leaves_comments() {
+        for (text, left) in [
+            ("[\n  a,\n  b,\n]", "[\n  b,\n]"),
+            ("[\r\n  a,\r\n  b,\r\n]", "[\r\n  b,\r\n]"),
+            ("[a, b]", "[ b]"),
+            ("[\n  // of a\n  a,\n  b,\n]", "[\n  // of a\n  b,\n]"),
+            ("[\n  a, // of a\n  b,\n]", "[\n   // of a\n  b,\n]"),
+            ("[ // head\n a /* x */, b]", "[ // head\n  /* x */ b]"),
+        ] {
+            let first = |edits: &mut Edits, s: &Sequence| edits.remove(text.as_bytes(), &s.entries[0]);
+            assert_eq!(edited(text, first), left, "{text}");
+        }
+    }
+
+    #[test]
+    fn entries_are_added_in_order_with_the_comma_that_was_missing() {
+        let lines = Layout::Lines(Indent::new("\n", 1));
+        for (text, after, layout, left) in [
+            ("[]", None, &lines, "[\n  x,\n  y,\n]"),
+            ("[a]", Some(0), &lines, "[a,\n  x,\n  y,\n]"),
+            ("[\n  a // of a\n]", Some(0), &lines, "[\n  a, // of a\n  x,\n  y,\n]"),
+            ("[a, b]", Some(0), &Layout::Inline, "[a, x, y, b]"),
+            ("[a]", Some(0), &Layout::Inline, "[a, x, y,]"),
+            ("[a, // of a\n b]", Some(0), &Layout::Inline, "[a, // of a\nx,\ny,\n b]"),
+        ] {
+            let add = |edits: &mut Edits, s: &Sequence| {
+                edits.insert(text.as_bytes(), s, after, ("x", layout));
+                edits.insert(text.as_bytes(), s, after, ("y", layout));
+            };
+            assert_eq!(edited(text, add), left, "{text}");
+        }
+    }
+}

@@ -26,6 +26,7 @@ mod samples;
 mod save;
 #[cfg(test)]
 mod simulated;
+mod token;
 
 pub use codebook::CodebookFile;
 pub use damage::{Damage, Flaw, ReadOnly, RenderError, Version};

@@ -8,10 +8,11 @@ use std::path::Path;
 use serde::de::DeserializeOwned;
 
 use super::MAX_BYTES;
-use super::cut::{self, Document, Entry, Fault, Sequence};
+use super::cut::{self, Document, Entry, Sequence};
 use super::damage::{Damage, Flaw, Locator, ReadOnly, Version, shown};
 use super::literal::Value;
 use super::recover;
+use super::token::Fault;
 
 /// What a record of a [`RecordFile`] must say about itself.
 pub(super) trait Record: DeserializeOwned + PartialEq + Clone + 'static {

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::cut::{self, Entry};
+use super::token::trivia;
 
 /// The bytes between the brackets of the list called `name`: from the line that opens it, or the first record when
 /// that line is damaged, to the first line that closes it, or the end.
@@ -43,13 +44,13 @@ pub(super) fn entries(bytes: &[u8], region: &Range<usize>) -> Vec<Entry> {
 fn segment(bytes: &[u8], mut at: usize, entries: &mut Vec<Entry>) -> usize {
     loop {
         match cut::entry(bytes, at) {
-            Ok(None) if cut::trivia(bytes, at).is_ok_and(|end| end == bytes.len()) => return at,
+            Ok(None) if trivia(bytes, at).is_ok_and(|end| end == bytes.len()) => return at,
             Ok(Some(entry)) if cut::open_of(bytes, entry.body.start).is_some() => {
                 at = entry.stop;
                 entries.push(entry);
             }
             _ => {
-                let body = cut::trivia(bytes, at).unwrap_or(at);
+                let body = trivia(bytes, at).unwrap_or(at);
                 let end = bytes.trim_ascii_end().len().max(body);
                 if end > body {
                     entries.push(Entry { start: at, body: body..end, comma: None, stop: end });

@@ -3,11 +3,12 @@
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-use super::cut::{self, Fault, Sequence};
+use super::cut::{self, Sequence};
 use super::damage::{ReadOnly, RenderError};
 use super::edit::Edits;
 use super::literal::{self, Indent, Layout, Value};
 use super::record::{Record, RecordFile, fields_by_name, read};
+use super::token::Fault;
 
 /// How deep a record of the list stands in our layout.
 const RECORD_LEVEL: usize = 2;
