@@ -92,7 +92,7 @@ fn changed_start(atlas: &Atlas, at: usize, word: usize, first: usize) -> Option<
     if let Some((before, left)) = left
         && at <= atlas.earlier.words.spots[word].start
     {
-        let gap = Rewritten { old: before + 1..first, new: left.word + 1..image.word };
+        let gap = Rewritten { old: before + 1..first, new: left.word + 1..image.word }.after_break(atlas);
         if gap.new.is_empty() {
             return Some(spots[image.word].start);
         }
@@ -120,7 +120,7 @@ fn changed_end(atlas: &Atlas, at: usize, next: usize, last: usize) -> Option<usi
     if let Some((after, right)) = right
         && at >= atlas.earlier.words.spots[next - 1].end
     {
-        let gap = Rewritten { old: last + 1..after, new: image.word + 1..right.word };
+        let gap = Rewritten { old: last + 1..after, new: image.word + 1..right.word }.before_break(atlas);
         if gap.new.is_empty() {
             return Some(spots[image.word].end);
         }
@@ -155,6 +155,28 @@ impl Rewritten {
         (self.old.len() == self.new.len()).then(|| self.new.start + (word - self.old.start))
     }
 
+    /// The same without new words on earlier lines, when the old words were on one line.
+    fn after_break(mut self, atlas: &Atlas) -> Self {
+        if !self.old_has_break(atlas) {
+            let line = self.new.clone().rev().find(|&word| breaks_before(atlas.new, word));
+            self.new.start = line.unwrap_or(self.new.start);
+        }
+        self
+    }
+
+    /// The same without new words on later lines, when the old words were on one line.
+    fn before_break(mut self, atlas: &Atlas) -> Self {
+        if !self.old_has_break(atlas) {
+            let line = self.new.clone().find(|&word| breaks_before(atlas.new, word));
+            self.new.end = line.unwrap_or(self.new.end);
+        }
+        self
+    }
+
+    fn old_has_break(&self, atlas: &Atlas) -> bool {
+        self.old.clone().skip(1).any(|word| breaks_before(atlas.old(), word))
+    }
+
     /// The first new word when the passage begins where the old words begin and the new ones are not much longer.
     fn whole_from(&self, atlas: &Atlas, word: usize) -> Option<usize> {
         (self.old.start == word && self.is_replacement(atlas)).then_some(self.new.start)
@@ -187,6 +209,12 @@ fn last_chars(text: &str, count: usize) -> &str {
         .checked_sub(1)
         .map_or(text.len(), |before| text.char_indices().rev().nth(before).map_or(0, |(at, _)| at));
     &text[start..]
+}
+
+/// Whether word `word` begins a line.
+fn breaks_before(side: Side, word: usize) -> bool {
+    let end = word.checked_sub(1).map_or(0, |before| side.words.spots[before].end);
+    side.text[end..side.words.spots[word].start].contains('\n')
 }
 
 fn is_word_start(side: Side, at: usize) -> bool {

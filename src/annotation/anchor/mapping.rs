@@ -1,5 +1,7 @@
 //! Which old words are which new words, after doubtful evidence was thrown out and moved text was found.
 
+use std::ops::Range;
+
 use super::align::{self, Block, Run};
 use super::earlier::Known;
 use super::moves;
@@ -11,6 +13,8 @@ use super::words::{Words, hole};
 const LONG: usize = 96;
 /// Bytes of context that are looked at on each side of a shorter run.
 const CONTEXT: usize = 64;
+/// Bytes between runs that prove each other.
+const CLOSE: usize = 24;
 /// Bytes from which a run that occurs once in each text needs no context.
 const UNIQUE: usize = 32;
 /// Words of a sequence that is looked for when it is asked whether a run is unique.
@@ -84,6 +88,9 @@ fn trusted(runs: &[Run], old: &Words, new: &Words, known: Known) -> Vec<Run> {
     let weights: Vec<usize> = runs.iter().map(|&run| weight(old, run)).collect();
     let judge = Judge { runs, weights: &weights, old, new };
     let mut kept: Vec<bool> = (0..runs.len()).map(|n| weights[n] >= LONG || judge.is_supported(n)).collect();
+    for cluster in judge.clusters() {
+        kept[cluster].fill(true);
+    }
     if known == Known::Whole {
         let asked: Vec<usize> = (0..runs.len())
             .filter(|&n| !kept[n] && weights[n] >= UNIQUE && runs[n].len >= SEQUENCE)
@@ -134,6 +141,36 @@ impl Judge<'_> {
     fn is_supported(&self, n: usize) -> bool {
         let (left, right) = (self.left(n), self.right(n));
         2 * (self.weights[n] + left.aligned + right.aligned) >= self.weights[n] + left.there + right.there
+    }
+
+    /// Rows of runs that follow each other so closely that they prove each other.
+    fn clusters(&self) -> Vec<Range<usize>> {
+        let mut clusters = Vec::new();
+        let mut start = 0;
+        for n in 1..=self.runs.len() {
+            if n == self.runs.len() || !self.is_close(n) {
+                clusters.push(start..n);
+                start = n;
+            }
+        }
+        clusters.retain(|cluster| self.is_dense(cluster));
+        clusters
+    }
+
+    /// Whether run `n` begins shortly after the run before it.
+    fn is_close(&self, n: usize) -> bool {
+        let (before, after) = (self.runs[n - 1], self.runs[n]);
+        let old = self.old.spots[after.old].start - self.old.spots[before.old_end() - 1].end;
+        let new = self.new.spots[after.new].start - self.new.spots[before.new_end() - 1].end;
+        old.max(new) <= CLOSE
+    }
+
+    fn is_dense(&self, cluster: &Range<usize>) -> bool {
+        let (first, last) = (self.runs[cluster.start], self.runs[cluster.end - 1]);
+        let old = self.old.spots[last.old_end() - 1].end - self.old.spots[first.old].start;
+        let new = self.new.spots[last.new_end() - 1].end - self.new.spots[first.new].start;
+        let weight: usize = self.weights[cluster.clone()].iter().sum();
+        weight >= LONG && 5 * weight >= 2 * old.max(new)
     }
 
     fn left(&self, n: usize) -> Support {

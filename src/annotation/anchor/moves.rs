@@ -72,10 +72,8 @@ impl Open<'_> {
         // holes of different numbers, so that no stretch of one text goes on like one of the other
         let olds = Extract::of(self.old, &self.explained, self.old.len());
         let news = Extract::of(self.new, &self.taken, 3 * self.old.len() + 1);
-        let copied = multiplied(&olds.keys, &news.keys, SEQUENCE)
-            .into_iter()
-            .map(|first| olds.origin[first]..olds.origin[first + SEQUENCE - 1] + 1)
-            .collect();
+        let copied = multiplied(&olds.keys, &news.keys, SEQUENCE);
+        let copied = self.long_stretches(copied.into_iter().map(|first| olds.origin[first]));
         let mut runs = Vec::new();
         for (old, new) in unique(&olds.keys, &news.keys, SEQUENCE) {
             if let Some(run) = self.grow((olds.origin[old], news.origin[new])) {
@@ -84,6 +82,21 @@ impl Open<'_> {
         }
         runs.sort_unstable_by_key(|run| run.old);
         (runs, copied)
+    }
+
+    /// The stretches of old words that sequences from each of `firsts` cover, without short phrases.
+    fn long_stretches(&self, firsts: impl Iterator<Item = usize>) -> Vec<Range<usize>> {
+        let mut stretches: Vec<Range<usize>> = Vec::new();
+        for first in firsts {
+            match stretches.last_mut() {
+                Some(last) if first <= last.end => last.end = first + SEQUENCE,
+                _ => stretches.push(first..first + SEQUENCE),
+            }
+        }
+        let bytes =
+            |words: &Range<usize>| self.old.spots[words.clone()].iter().map(|s| s.weight()).sum::<usize>();
+        stretches.retain(|words| bytes(words) >= BELIEVED);
+        stretches
     }
 
     /// The longest run of unexplained words through a pair; none when the pair is explained by now.

@@ -17,8 +17,9 @@ struct Least {
     similarity: f64,
 }
 
-/// Any of these is enough.
-const EVIDENCE: [Least; 3] = [
+/// Any of these is enough; the first one only when the words just before and after are in their places.
+const EVIDENCE: [Least; 4] = [
+    Least { share: 0.35, similarity: 0.25 },
     Least { share: 0.5, similarity: 0.25 },
     Least { share: 0.3, similarity: 0.55 },
     Least { share: 0.0, similarity: 0.7 },
@@ -109,9 +110,9 @@ impl Context {
         3 * (self.left.aligned + self.right.aligned) >= self.left.there + self.right.there
     }
 
-    /// The same for each side.
+    /// Whether, besides, neither side is gone altogether.
     fn holds_on_both_sides(&self) -> bool {
-        [self.left, self.right].iter().all(|side| 3 * side.aligned >= side.there)
+        self.holds() && [self.left, self.right].iter().all(|side| side.aligned > 0 || side.there == 0)
     }
 }
 
@@ -225,7 +226,8 @@ impl<'t> Atlas<'t> {
     ) -> Found {
         let similarity = self.similarity(bytes, &range, aligned.weight);
         let share = self.share_left(words, aligned.first_image.block);
-        let enough = EVIDENCE.iter().any(|least| share >= least.share && similarity >= least.similarity);
+        let least = if self.is_tight(words, aligned) { &EVIDENCE[..] } else { &EVIDENCE[1..] };
+        let enough = least.iter().any(|least| share >= least.share && similarity >= least.similarity);
         let certain = aligned.first_image.block == 0 || similarity >= 0.8;
         let context =
             self.earlier.known == Known::Whole || self.context(words, aligned).holds_on_both_sides();
@@ -236,6 +238,20 @@ impl<'t> Atlas<'t> {
             Some(rival) => Found::review(vec![rival, range]),
             None => Found::attached(fuzzy(similarity), range),
         }
+    }
+
+    /// Whether the words just before and after the passage are there too, with nothing much between them.
+    fn is_tight(&self, words: &Range<usize>, aligned: Aligned) -> bool {
+        let (Some((left, before)), Some((right, after))) = (self.left(words.start), self.right(words.end))
+        else {
+            return false;
+        };
+        left + 1 == words.start
+            && right == words.end
+            && before.block == aligned.first_image.block
+            && after.block == before.block
+            && after.word > before.word
+            && after.word - before.word <= 2 * words.len() + 2
     }
 
     /// How alike the old passage and the new range are; `weight` bytes of words are known to be equal.
