@@ -299,3 +299,58 @@ impl Tally {
         }
     }
 }
+
+#[derive(Deserialize)]
+struct Trap {
+    name: String,
+    old: String,
+    new: String,
+    quote: String,
+    prefix: String,
+    suffix: String,
+    span_in_old: (usize, usize),
+    expected: String,
+}
+
+impl Trap {
+    /// The place that a mode may give: none, or the span in brackets at the start of `expected`.
+    fn allows(&self, place: &Place) -> bool {
+        let spans = |text: &str| -> Vec<Span> {
+            let numbers = text.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse().ok());
+            let numbers: Vec<usize> = numbers.collect();
+            numbers.chunks_exact(2).map(|pair| Span::new(pair[0], pair[1])).collect()
+        };
+        let wanted = self.expected.split(';').next().unwrap_or_default();
+        match place.status {
+            Status::Orphan => self.expected.contains("orphan"),
+            Status::Review => {
+                self.expected.contains("review") && place.candidates.first() == spans(wanted).first()
+            }
+            Status::Fuzzy(_) => {
+                self.expected.contains("fuzzy") && place.span.as_ref() == spans(wanted).first()
+            }
+            Status::Exact | Status::Moved => false,
+        }
+    }
+}
+
+#[test]
+fn known_misattachments_of_other_programs_do_not_happen() {
+    let Some(traps) = corpus("known-misattach.json") else { return };
+    let traps: Vec<Trap> = serde_json::from_str(&traps).expect("traps");
+    for trap in &traps {
+        let mut note = annotation(&trap.old, trap.span_in_old.0, trap.span_in_old.1);
+        assert_eq!(note.quote, trap.quote, "{}", trap.name);
+        (note.before, note.after) = (trap.prefix.clone(), trap.suffix.clone());
+        for mode in MODES {
+            let (found, _) = run(mode, &[note.clone()], &trap.old, &trap.new);
+            let place = &found.places[0];
+            println!("{:60} {mode:?}  {place:?}  expected {}", trap.name, trap.expected);
+            match mode {
+                Mode::Kept => assert!(trap.allows(place), "{}: {place:?}", trap.name),
+                // without the old text abstaining is always right
+                Mode::Lost => assert!(place.span.is_none() || trap.allows(place), "{}: {place:?}", trap.name),
+            }
+        }
+    }
+}

@@ -13,6 +13,10 @@ const SEQUENCE: usize = 6;
 const BELIEVED: usize = 48;
 /// The same for a quote whose whole known context was moved with it.
 const COMPLETE: usize = 36;
+/// Bytes from which a stretch that stands in several new places is a copy and no common phrase.
+const COPIED: usize = 72;
+/// Words on each side of a copied stretch that are taken to be copied too.
+const AROUND: usize = 24;
 /// Words between two moved runs of the same block at most.
 const NEAR: usize = 64;
 
@@ -89,14 +93,18 @@ impl Open<'_> {
         let mut stretches: Vec<Range<usize>> = Vec::new();
         for first in firsts {
             match stretches.last_mut() {
-                Some(last) if first <= last.end => last.end = first + SEQUENCE,
+                Some(last) if first < last.end => last.end = first + SEQUENCE,
                 _ => stretches.push(first..first + SEQUENCE),
             }
         }
         let bytes =
             |words: &Range<usize>| self.old.spots[words.clone()].iter().map(|s| s.weight()).sum::<usize>();
-        stretches.retain(|words| bytes(words) >= BELIEVED);
-        stretches
+        stretches.retain(|words| bytes(words) >= COPIED);
+        // both copies may have been edited since: what is near a copied stretch was copied with it
+        let widen = |words: Range<usize>| {
+            words.start.saturating_sub(AROUND)..(words.end + AROUND).min(self.old.len())
+        };
+        stretches.into_iter().map(widen).collect()
     }
 
     /// The longest run of unexplained words through a pair; none when the pair is explained by now.

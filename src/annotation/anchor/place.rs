@@ -24,6 +24,8 @@ const EVIDENCE: [Least; 4] = [
     Least { share: 0.3, similarity: 0.55 },
     Least { share: 0.0, similarity: 0.7 },
 ];
+/// Share of its words with which a passage is most likely itself and no other one like it.
+const MOST: f64 = 0.8;
 /// Similarity from which a passage without an unchanged word is the same.
 const ALIKE: f64 = 0.6;
 /// Words in which an aligned neighbour is looked for.
@@ -229,14 +231,19 @@ impl<'t> Atlas<'t> {
         let least = if self.is_tight(words, aligned) { &EVIDENCE[..] } else { &EVIDENCE[1..] };
         let enough = least.iter().any(|least| share >= least.share && similarity >= least.similarity);
         let certain = aligned.first_image.block == 0 || similarity >= 0.8;
-        let context =
-            self.earlier.known == Known::Whole || self.context(words, aligned).holds_on_both_sides();
+        let news = aligned.first_image.word..aligned.last_image.word + 1;
+        let context = self.earlier.known == Known::Whole || {
+            let context = self.context(words, aligned);
+            let long = bytes.len() >= LONG && share >= MOST;
+            context.holds_on_both_sides()
+                || long && context.holds() && !rivals::is_neighbour(self, words, &news)
+        };
         if !(enough && certain && context) {
             return Found::review(vec![range]);
         }
-        match rivals::word_for_word(self, words, aligned.first_image.word..aligned.last_image.word + 1) {
-            Some(rival) => Found::review(vec![rival, range]),
-            None => Found::attached(fuzzy(similarity), range),
+        match rivals::word_for_word(self, words, news) {
+            Some(rival) if share < MOST => Found::review(vec![rival, range]),
+            _ => Found::attached(fuzzy(similarity), range),
         }
     }
 

@@ -42,6 +42,22 @@ pub(super) fn word_for_word(
         .map(|copy| spots[copy.start].start..spots[copy.end - 1].end)
 }
 
+/// Whether the new words `found` are rather what stood just before or after the old words `words`.
+pub(super) fn is_neighbour(atlas: &Atlas, words: &Range<usize>, found: &Range<usize>) -> bool {
+    const ENOUGH: usize = 4; // words
+    let old = &atlas.earlier.words;
+    let known = |word: &usize| !old.is_hole(*word);
+    let after = (words.end..old.len()).take_while(known).take(CONTEXT / 2);
+    let before = (0..words.start).rev().take_while(known).take(CONTEXT / 2);
+    let news = &atlas.new.words.keys[found.clone()];
+    let stands_in =
+        |side: &[u64]| side.len() >= ENOUGH && news.windows(side.len()).any(|window| window == side);
+    let after: Vec<u64> = after.map(|word| old.keys[word]).collect();
+    let mut before: Vec<u64> = before.map(|word| old.keys[word]).collect();
+    before.reverse();
+    stands_in(&after) || stands_in(&before)
+}
+
 /// Where `quote` stands in `keys` near word `centre`.
 fn copies<'k>(keys: &'k [u64], quote: &'k [u64], centre: usize) -> impl Iterator<Item = usize> + 'k {
     let from = centre.saturating_sub(REACH);
