@@ -265,6 +265,16 @@ fn random() -> u64 {
     std::collections::hash_map::RandomState::new().build_hasher().finish()
 }
 
+/// Writes an export to `path`, whatever is there, in the same safe way. Parents are made when they are missing.
+pub fn save_export(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    let path = std::path::absolute(path).map_err(at(path, Step::Follow))?;
+    let old = match read_file(disk, &path, usize::MAX - 1) {
+        Ok(old) => old.map(|bytes| ContentHash::of(&bytes)),
+        Err(error) => return Err(at(&path, Step::Follow)(io::Error::other(error.to_string()))),
+    };
+    write_file(disk, &path, bytes, old)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::RealDisk;

@@ -29,11 +29,17 @@ fn the_table_of_keys_in_the_documents_is_the_program_s_own() {
 
 #[test]
 fn every_subcommand_and_every_export_is_in_the_readme() {
-    let readme = fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("there");
+    let readme =
+        fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("there");
     let help = manicule(&["--help"]);
     let commands = help.split("Commands:").nth(1).expect("commands").split("\n\n").next().expect("a list");
-    for name in commands.lines().filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help") {
-        assert!(readme.contains(&format!("`{name}")) || readme.contains(&format!("manicule {name}")), "README lacks {name}");
+    for name in
+        commands.lines().filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help")
+    {
+        assert!(
+            readme.contains(&format!("`{name}")) || readme.contains(&format!("manicule {name}")),
+            "README lacks {name}"
+        );
     }
     for export in manicule::formats::EXPORTS {
         assert!(readme.contains(export.name), "README lacks the export {}", export.name);

@@ -236,7 +236,12 @@ impl Draft {
             Edit::Cut { percent } => self.turns.retain(|_| !dice.hits(percent)),
             Edit::Swap => {
                 for n in (1..self.turns.len()).step_by(7) {
-                    self.turns.swap(n - 1, n);
+                    // two turns that say the same can't be told apart by anybody
+                    let said =
+                        |n: usize| self.turns[n][3..].iter().map(|bit| bit.text.as_str()).collect::<String>();
+                    if said(n - 1) != said(n) {
+                        self.turns.swap(n - 1, n);
+                    }
                 }
             }
             Edit::Move => self.carry(dice),
