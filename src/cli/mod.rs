@@ -13,6 +13,7 @@ mod output;
 mod place;
 mod play;
 mod read;
+mod rebase;
 mod show;
 mod tag;
 
@@ -71,6 +72,8 @@ enum Command {
     Export(export::Export),
     /// Verify a project: every file, every quote
     Check(check::Check),
+    /// Let annotations take over the places found for them after the text was edited
+    Rebase(rebase::Rebase),
     /// Feed a key script to the program and print the last screen
     Play(play::Play),
     /// List all commands with their keys
@@ -92,6 +95,7 @@ impl Command {
             Self::Codebook(it) => it.run(),
             Self::Export(it) => it.run(),
             Self::Check(it) => it.run(),
+            Self::Rebase(it) => it.run(),
             Self::Play(it) => it.run(),
             Self::Keys(it) => it.run(),
             Self::Completions(it) => it.run(),

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use crate::annotation::{Annotation, Codebook, Fingerprint, Layer, Notebook, Op, TagId, merge};
+use crate::annotation::{Annotation, Codebook, Fingerprint, Layer, Notebook, Op, TagId, anchor, merge};
 use crate::store::{
     BadCoder, CodebookFile, ContentHash, Damage, LayerFile, MAX_BYTES, Project, ReadError, RenderError,
     TextVersion, WriteError, read_file, write_file,
@@ -49,6 +50,7 @@ pub struct Keeper {
     project: Project,
     codebook: Kept<CodebookFile>,
     layer: Kept<LayerFile>,
+    text: Arc<Transcript>,
     at: Fingerprint,
     version: TextVersion,
 }
@@ -69,8 +71,8 @@ pub struct Loaded {
 /// Loads what was marked in the transcript called `name`, for `coder`. `now` is when the text is first seen, if it is.
 ///
 /// Nothing that is wrong on disk keeps the transcript from being read: it is told, and nothing is saved over it.
-pub fn load(project: &Project, name: &str, transcript: &Transcript, coder: &str, now: String) -> Loaded {
-    let at = Fingerprint::of(transcript.text());
+pub fn load(project: &Project, name: &str, transcript: &Arc<Transcript>, coder: &str, now: String) -> Loaded {
+    let text = Version::of(transcript.text());
     let mut problems = Vec::new();
     let codebook = open(project, project.codebook(), CodebookFile::parse, CodebookFile::default);
     let layer = project
@@ -88,7 +90,9 @@ pub fn load(project: &Project, name: &str, transcript: &Transcript, coder: &str,
     let others =
         project.layers(name).into_iter().filter(|(other, _)| other != coder).filter_map(|(other, path)| {
             match open(project, path, LayerFile::parse, || LayerFile::new(name, &other)) {
-                Ok(kept) => Some(place(other.clone(), &at, kept.file.annotations().cloned().collect())),
+                Ok(kept) => {
+                    Some(place(project, other.clone(), &text, kept.file.annotations().cloned().collect()))
+                }
                 Err(why) => {
                     problems.push(why.to_string());
                     None
@@ -96,7 +100,7 @@ pub fn load(project: &Project, name: &str, transcript: &Transcript, coder: &str,
             }
         });
     let others = others.collect();
-    let notebook = Notebook::new(tags, place(coder.to_owned(), &at, mine), others);
+    let notebook = Notebook::new(tags, place(project, coder.to_owned(), &text, mine), others);
     let elsewhere = count_elsewhere(project, name);
     let version = TextVersion { chars: transcript.text().chars().count(), seen: now };
     let keeper = codebook.and_then(|codebook| {
@@ -109,14 +113,60 @@ pub fn load(project: &Project, name: &str, transcript: &Transcript, coder: &str,
                 return Err(Unkept::Render { path: path.clone(), source: reason.clone().into() });
             }
         }
-        Ok(Keeper { project, codebook, layer, at, version })
+        Ok(Keeper { project, codebook, layer, text: transcript.clone(), at: text.at.clone(), version })
     });
     Loaded { notebook, keeper, problems, elsewhere }
 }
 
-/// The layer of `coder`, each annotation where it is in the text version `at`.
-pub(super) fn place(coder: String, at: &Fingerprint, annotations: Vec<Annotation>) -> Layer {
-    Layer::new(coder, at.clone(), annotations, HashMap::new())
+/// The layer of `coder`, each annotation where it is in the text `now`: those that were made on another version are
+/// looked for, with that version's text when it is still known.
+pub(super) fn place(
+    project: &Project,
+    coder: String,
+    now: &Version<'_>,
+    annotations: Vec<Annotation>,
+) -> Layer {
+    let mut earlier: BTreeMap<&Fingerprint, Vec<&Annotation>> = BTreeMap::new();
+    for annotation in annotations.iter().filter(|a| a.at != now.at && a.span.is_some()) {
+        earlier.entry(&annotation.at).or_default().push(annotation);
+    }
+    let mut places = HashMap::new();
+    for (at, found) in earlier {
+        let old = earlier_text(project, at);
+        let anchored = anchor::places(&found, old.as_deref(), now.text);
+        places.extend(found.iter().map(|a| a.id.clone()).zip(anchored.places));
+    }
+    Layer::new(coder, now.at.clone(), annotations, places)
+}
+
+/// A text and its fingerprint.
+pub(super) struct Version<'a> {
+    pub(super) text: &'a str,
+    pub(super) at: Fingerprint,
+}
+
+impl<'a> Version<'a> {
+    pub(super) fn of(text: &'a str) -> Self {
+        Self { text, at: Fingerprint::of(text) }
+    }
+}
+
+/// The text version `at`, if it was kept and is still the same.
+fn earlier_text(project: &Project, at: &Fingerprint) -> Option<String> {
+    let bytes = read_file(project.disk(), &project.kept_text(at)?, MAX_BYTES).ok()??;
+    String::from_utf8(bytes).ok().filter(|text| Fingerprint::of(text) == *at)
+}
+
+/// Keeps the text for the day on which the file is edited. What cannot be kept is only missed then: the quotes and
+/// their context stay in the layers.
+fn keep_text(project: &Project, version: &Version<'_>) {
+    let Some(path) = project.kept_text(&version.at) else { return };
+    if version.text.len() > MAX_BYTES || project.disk().metadata(&path).is_ok() {
+        return;
+    }
+    let ignore = project.cache().join(".gitignore");
+    let _ = write_file(project.disk(), &ignore, b"*\n", None);
+    let _ = write_file(project.disk(), &path, version.text.as_bytes(), None);
 }
 
 /// How often each tag is used in the project's transcripts other than the one called `name`, by all coders.
@@ -183,6 +233,9 @@ impl Keeper {
         let unchanged = mine.annotations().eq(kept.file.annotations());
         if nothing || unchanged {
             return Ok(Vec::new());
+        }
+        if !kept.file.texts().contains_key(&self.at) {
+            keep_text(&self.project, &Version { text: self.text.text(), at: self.at.clone() });
         }
         let next =
             kept.file.render(mine.annotations(), Some((&self.at, &self.version))).map_err(unwritable)?;

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::keeper::place;
+use super::keeper::{Version, place};
 use super::read;
-use crate::annotation::{Codebook, Fingerprint, Layer};
+use crate::annotation::{Codebook, Layer};
 use crate::formats::{Bundle, Cells, Entry, Sheet};
 use crate::store::{CodebookFile, Flaw, LayerFile, MAX_BYTES, Project, read_file};
 use crate::text::Transcript;
@@ -94,14 +94,14 @@ impl Study {
             self.tell(&path, &error.to_string());
             Arc::default()
         });
-        let at = Fingerprint::of(transcript.text());
+        let text = Version::of(transcript.text());
         let mut layers = Vec::new();
         for (coder, path) in project.layers(&name) {
             match read_file(project.disk(), &path, MAX_BYTES) {
                 Ok(Some(bytes)) => match LayerFile::parse(&bytes, &path) {
                     Ok(file) => {
                         self.tell_flaws(&path, file.unreadable());
-                        layers.push(place(coder, &at, file.annotations().cloned().collect()));
+                        layers.push(place(project, coder, &text, file.annotations().cloned().collect()));
                     }
                     Err(damage) => self.tell(&path, &damage.to_string()),
                 },

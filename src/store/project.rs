@@ -12,6 +12,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use super::disk::{Disk, Kind};
+use crate::annotation::Fingerprint;
 
 /// The folder of a project that holds its annotations.
 const ANNOTATIONS: &str = "annotations";
@@ -88,6 +89,18 @@ impl Project {
     /// Where the codebook lies.
     pub fn codebook(&self) -> PathBuf {
         self.root.join(ANNOTATIONS).join("codebook.ron")
+    }
+
+    /// Where things lie that can be made anew, or are only useful.
+    pub fn cache(&self) -> PathBuf {
+        self.root.join(ANNOTATIONS).join(".cache")
+    }
+
+    /// Where the text version `at` is kept; none when the fingerprint is not one of ours.
+    pub fn kept_text(&self, at: &Fingerprint) -> Option<PathBuf> {
+        let digits = at.as_str().strip_prefix("b3:")?;
+        let fits = !digits.is_empty() && digits.len() <= 64 && digits.bytes().all(|b| b.is_ascii_hexdigit());
+        fits.then(|| self.cache().join("texts").join(format!("{digits}.txt")))
     }
 
     /// Where the annotations of `coder` on the transcript called `name` lie.

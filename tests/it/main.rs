@@ -10,4 +10,5 @@ mod laws;
 mod layout;
 mod readers;
 mod screens;
+mod sittings;
 mod store;
