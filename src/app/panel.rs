@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::screen::PanelSize;
-use crate::annotation::{Notebook, TagId};
+use crate::annotation::{Layer, Notebook, TagId};
 
 /// How many digits there are to apply tags with.
 const DIGITS: usize = 9;
@@ -125,7 +125,7 @@ impl Panel {
 /// How many annotations of all layers carry each tag.
 fn counts(notebook: &Notebook) -> BTreeMap<&TagId, usize> {
     let mut counts = BTreeMap::new();
-    for (id, count) in notebook.layers().flat_map(|layer| layer.tag_counts()) {
+    for (id, count) in notebook.layers().flat_map(Layer::tag_counts) {
         *counts.entry(id).or_default() += count;
     }
     counts
@@ -134,7 +134,7 @@ fn counts(notebook: &Notebook) -> BTreeMap<&TagId, usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::annotation::{Codebook, Layer, Tag};
+    use crate::annotation::{Codebook, Tag};
 
     fn digits(panel: &Panel) -> String {
         panel.digits.iter().map(TagId::as_str).collect::<Vec<_>>().join(" ")

@@ -1,6 +1,6 @@
 //! Plain text and Markdown: the canonical text is the decoded file, untouched.
 
-use super::Reader;
+use super::{Reader, Unreadable};
 use crate::text::{Source, decode};
 
 /// The last row of the table: what nothing else knows is text.
@@ -8,10 +8,20 @@ pub(super) const PLAIN: Reader = Reader {
     name: "plain text",
     extensions: &["txt", "text", "md", "markdown"],
     sniff: |_| false,
-    read: |bytes| Ok(decoded(bytes)),
+    read: |bytes| match decode::decode(bytes) {
+        Ok(done) => Ok(source(done)),
+        Err(refused) => Err(Unreadable { reason: refused.to_string(), place: None }),
+    },
 };
 
 /// The decoded text of a file with what had to be guessed. Every reader of a text format begins here.
 pub(super) fn decoded(bytes: &[u8]) -> Source {
-    Source { text: decode::canonical(bytes), ..Source::default() }
+    match decode::decode(bytes) {
+        Ok(done) => source(done),
+        Err(_) => Source { text: decode::canonical(bytes), ..Source::default() },
+    }
+}
+
+fn source(done: decode::Decoded) -> Source {
+    Source { text: done.text, notices: done.notice.into_iter().collect(), ..Source::default() }
 }
