@@ -10,6 +10,7 @@ pub mod decode;
 pub mod display;
 mod fill;
 pub mod find;
+mod fold;
 mod forms;
 mod kinds;
 pub mod layout;
