@@ -1,223 +1,313 @@
-//! Bytes of a file to canonical text: Unicode, no byte-order mark, `\n` line ends, otherwise untouched.
+//! Bytes of a file to canonical text.
 //!
-//! A lone CR is a line end; CR CR LF is therefore two.
-
-use std::borrow::Cow;
+//! Canonical text is Unicode without byte-order mark, with `\n` line ends and otherwise as the file has it. One rule
+//! for line ends: CR LF is one, and so is a CR alone. Where more than one CR stands before an LF, which happens when
+//! a file is converted twice, each of these signs is one, so that nothing shifts silently. NEL, U+2028 and U+2029,
+//! vertical tabs and form feeds are characters like others.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-/// Bytes that are looked at to tell what a file is.
-const HEAD: usize = 64 << 10;
+use super::signatures;
 
-/// How files begin that are no text, and what people call them.
-const MAGIC: &[(&[u8], &str)] = &[
-    (b"%PDF-", "a PDF"),
-    (b"\x89PNG", "a picture (PNG)"),
-    (b"\xff\xd8\xff", "a picture (JPEG)"),
-    (b"GIF8", "a picture (GIF)"),
-    (b"\x7fELF", "a program"),
-    (b"MZ\x90", "a program"),
-    (b"PK\x03\x04", "a zip archive"),
-    (b"\x1f\x8b", "a packed file (gzip)"),
-    (b"7z\xbc\xaf", "a packed file (7z)"),
-    (b"ID3", "a sound file (MP3)"),
-    (b"OggS", "a sound file (Ogg)"),
-    (b"fLaC", "a sound file (FLAC)"),
-    (b"RIFF", "a sound or video file"),
-    (b"\x1a\x45\xdf\xa3", "a video file (Matroska)"),
-    (b"SQLite format 3\0", "a database (SQLite)"),
-    (b"\xd0\xcf\x11\xe0", "an old Office file (.doc, .xls)"),
-    (b"{\\rtf", "an RTF file"),
-];
-
-/// A decoded text.
+/// The canonical text of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decoded {
-    /// The canonical text.
+    /// The text.
     pub text: String,
-    /// What a reader should know: a guess, bytes that could not be decoded.
+    /// The encoding it was read in: `UTF-8`, `windows-1252`.
+    pub encoding: &'static str,
+    /// What was guessed or lost, in a reader's words; none when nothing was.
     pub notice: Option<String>,
 }
 
-/// Why bytes are not read as text.
+/// Why a file is no text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("this is {what}, not a text{hint}")]
+#[error("this is no text but {what}; {hint}")]
 pub struct NotText {
-    /// What it looks like: `a PDF`.
+    /// What it looks like: `a PDF`, `an image`, `NUL bytes`.
     pub what: &'static str,
-    /// What to do instead; empty when there is nothing to say.
+    /// What to do instead.
     pub hint: &'static str,
 }
 
-/// Decodes `bytes`: by the byte-order mark, else as UTF-8, else as UTF-16 when every other byte is NUL, else in the legacy
-/// encoding that fits best. Bytes that fit nothing become U+FFFD.
-pub fn decode(bytes: &[u8]) -> Result<Decoded, NotText> {
-    if let Some((_, what)) = MAGIC.iter().find(|(start, _)| bytes.starts_with(start)) {
-        let hint = match *what {
-            "a PDF" => "; try: pdftotext FILE - | manicule -",
-            what if what.contains("RTF") || what.contains("Office") => {
-                "; save it as .docx, .odt or .txt first"
-            }
-            _ => "",
-        };
-        return Err(NotText { what, hint });
+/// The canonical text of `bytes`: in the encoding `forced`, else by byte-order mark, as UTF-8, as UTF-16 when half of
+/// it is zeros, or in the encoding that its bytes look most like. What cannot be decoded becomes U+FFFD. Without
+/// `forced`, what looks like another kind of file or has NUL bytes near its beginning is refused.
+///
+/// UTF-8 without byte-order mark and CR is not copied.
+pub fn decode(bytes: Vec<u8>, forced: Option<&'static Encoding>) -> Result<Decoded, NotText> {
+    if let Some(encoding) = forced {
+        let (text, _) = encoding.decode_with_bom_removal(&bytes);
+        return Ok(canonized(text.into_owned(), encoding.name(), Certainty::Known));
     }
-    if let Some(big) = utf32(bytes) {
-        return Ok(finish(&big, Some("read as UTF-32".to_owned())));
+    if let Some(mark) = MARKS.iter().find(|mark| bytes.starts_with(mark.bytes)) {
+        let text = (mark.read)(&bytes[mark.bytes.len()..]);
+        return Ok(canonized(text, mark.encoding, Certainty::Known));
     }
-    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        let notice = (encoding != UTF_8).then(|| format!("read as {}", encoding.name()));
-        return Ok(decoded(&bytes[mark..], encoding, notice));
+    if let Some(encoding) = utf16_without_mark(&bytes) {
+        let (text, _) = encoding.decode_without_bom_handling(&bytes);
+        return Ok(canonized(text.into_owned(), encoding.name(), Certainty::Guessed));
     }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        if let Some(encoding) = utf16_without_mark(bytes) {
-            return Ok(decoded(bytes, encoding, Some(format!("guessed to be {}", encoding.name()))));
-        }
-        let nul = text.contains('\0').then(|| "the text holds NUL characters, shown as ␀".to_owned());
-        return Ok(finish(text, nul));
+    if let Some(other) = signatures::recognise(&bytes) {
+        return Err(other);
     }
-    if let Some(encoding) = utf16_without_mark(bytes) {
-        return Ok(decoded(bytes, encoding, Some(format!("guessed to be {}", encoding.name()))));
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(canonized(text, UTF_8.name(), Certainty::Known)),
+        Err(error) => Ok(guessed(error.as_bytes())),
     }
-    if bytes[..bytes.len().min(HEAD)].contains(&0) {
-        return Err(NotText { what: "a binary file (it holds NUL bytes)", hint: "" });
-    }
-    Ok(legacy(bytes))
 }
 
-/// The canonical text of `bytes`, whatever they are: what is no text is decoded as UTF-8 with U+FFFD.
+/// The canonical text of `bytes` as UTF-8, for formats that are always UTF-8.
 pub fn canonical(bytes: &[u8]) -> String {
-    decode(bytes).map_or_else(|_| finish(&String::from_utf8_lossy(bytes), None).text, |decoded| decoded.text)
+    let text = String::from_utf8_lossy(bytes);
+    with_lf(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
 }
 
-/// Neither marked nor valid: damaged UTF-8 if most of it is that, else the legacy encoding that fits best.
-fn legacy(bytes: &[u8]) -> Decoded {
-    let lossy = String::from_utf8_lossy(bytes);
-    let bad = lossy.matches('\u{fffd}').count();
-    let foreign = lossy.chars().filter(|c| !c.is_ascii()).count();
-    if bad * 4 < foreign {
-        return finish(&lossy, Some(format!("{bad} places are no UTF-8, shown as �")));
+/// A byte-order mark.
+struct Mark {
+    bytes: &'static [u8],
+    encoding: &'static str,
+    read: fn(&[u8]) -> String,
+}
+
+/// All byte-order marks. The one of UTF-32LE begins like the one of UTF-16LE and so comes first.
+const MARKS: &[Mark] = &[
+    Mark {
+        bytes: b"\xEF\xBB\xBF",
+        encoding: "UTF-8",
+        read: |bytes| UTF_8.decode_without_bom_handling(bytes).0.into_owned(),
+    },
+    Mark { bytes: b"\xFF\xFE\0\0", encoding: "UTF-32LE", read: |bytes| utf32(bytes, u32::from_le_bytes) },
+    Mark { bytes: b"\0\0\xFE\xFF", encoding: "UTF-32BE", read: |bytes| utf32(bytes, u32::from_be_bytes) },
+    Mark {
+        bytes: b"\xFF\xFE",
+        encoding: "UTF-16LE",
+        read: |bytes| UTF_16LE.decode_without_bom_handling(bytes).0.into_owned(),
+    },
+    Mark {
+        bytes: b"\xFE\xFF",
+        encoding: "UTF-16BE",
+        read: |bytes| UTF_16BE.decode_without_bom_handling(bytes).0.into_owned(),
+    },
+];
+
+fn utf32(bytes: &[u8], number: fn([u8; 4]) -> u32) -> String {
+    let (whole, rest) = bytes.as_chunks::<4>();
+    let mut text: String = whole
+        .iter()
+        .map(|&unit| char::from_u32(number(unit)).unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect();
+    if !rest.is_empty() {
+        text.push(char::REPLACEMENT_CHARACTER);
     }
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
-    let encoding = detector.guess(None, Utf8Detection::Deny);
-    decoded(bytes, encoding, Some(format!("guessed to be {}", encoding.name())))
+    text
 }
 
-fn decoded(bytes: &[u8], encoding: &'static Encoding, notice: Option<String>) -> Decoded {
-    let (text, had_errors) = encoding.decode_without_bom_handling(bytes);
-    let errors = had_errors.then(|| "bytes that do not fit are shown as �".to_owned());
-    let notice = notice.into_iter().chain(errors).collect::<Vec<_>>().join("; ");
-    finish(&text, (!notice.is_empty()).then_some(notice))
-}
-
-fn finish(text: &str, notice: Option<String>) -> Decoded {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let text = if text.contains('\r') {
-        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
-    } else {
-        Cow::Borrowed(text)
-    };
-    Decoded { text: text.into_owned(), notice }
-}
-
-/// UTF-32 with a byte-order mark, whose little-endian form begins like UTF-16's.
-fn utf32(bytes: &[u8]) -> Option<String> {
-    let read: fn([u8; 4]) -> u32 = match bytes.get(..4)? {
-        [0xff, 0xfe, 0, 0] => u32::from_le_bytes,
-        [0, 0, 0xfe, 0xff] => u32::from_be_bytes,
-        _ => return None,
-    };
-    let units =
-        bytes[4..].chunks(4).map(|unit| <[u8; 4]>::try_from(unit).ok().map(read).and_then(char::from_u32));
-    Some(units.map(|unit| unit.unwrap_or('\u{fffd}')).collect())
-}
-
-/// UTF-16 without a mark: most of the bytes at even or at odd places are NUL, and hardly any at the others.
+/// The byte order of UTF-16 without byte-order mark: zeros in the high half of a fifth of the units at least, four
+/// times as many as in the low half, and the whole decodes to characters that texts have.
 fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
-    let head = &bytes[..bytes.len().min(HEAD)];
-    let pairs = head.len() / 2;
-    if pairs < 2 || !head.len().is_multiple_of(2) {
+    memchr::memchr(0, &bytes[..bytes.len().min(signatures::HEAD)])?;
+    let (units, _) = bytes.as_chunks::<2>();
+    let zeros = |half: usize| units.iter().filter(|unit| unit[half] == 0).count();
+    let (first, second) = (zeros(0), zeros(1));
+    let (high, low, encoding) =
+        if first < second { (second, first, UTF_16LE) } else { (first, second, UTF_16BE) };
+    if high == 0 || high * 5 < units.len() || low * 4 > high {
         return None;
     }
-    let nul = |offset: usize| head.iter().skip(offset).step_by(2).filter(|b| **b == 0).count();
-    match (nul(0), nul(1)) {
-        (even, odd) if odd * 10 > pairs * 7 && even * 10 < pairs => Some(UTF_16LE),
-        (even, odd) if even * 10 > pairs * 7 && odd * 10 < pairs => Some(UTF_16BE),
-        _ => None,
+    let text = encoding.decode_without_bom_handling_and_without_replacement(units.as_flattened())?;
+    text.chars().all(|c| c.is_whitespace() || !c.is_control()).then_some(encoding)
+}
+
+/// Bytes that are looked at to guess an encoding.
+const SAMPLE: usize = 1 << 20;
+
+/// The text of `bytes`, which are not UTF-8 throughout.
+fn guessed(bytes: &[u8]) -> Decoded {
+    if is_damaged_utf8(bytes) {
+        return canonized(String::from_utf8_lossy(bytes).into_owned(), UTF_8.name(), Certainty::Known);
     }
+    // ASCII says nothing
+    let from = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
+    let sample = &bytes[from..bytes.len().min(from + SAMPLE)];
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
+    detector.feed(sample, from + sample.len() == bytes.len());
+    let encoding = detector.guess(None, Utf8Detection::Deny);
+    let (text, _) = encoding.decode_without_bom_handling(bytes);
+    canonized(text.into_owned(), encoding.name(), Certainty::Guessed)
+}
+
+/// Whether `bytes` are UTF-8 with some damage rather than another encoding: more of its characters beyond ASCII are
+/// sound than broken, or only the last one is cut off. Surrogates, which UTF-8 must not hold but some programs
+/// write, count as sound here.
+fn is_damaged_utf8(bytes: &[u8]) -> bool {
+    let (mut sound, mut broken, mut cut) = (0, 0, 0);
+    for chunk in bytes.utf8_chunks() {
+        sound += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        broken += usize::from(!chunk.invalid().is_empty());
+        cut = chunk.invalid().len();
+    }
+    let surrogates = bytes.windows(3).filter(|b| b[0] == 0xED && b[1] >= 0xA0 && b[2] & 0xC0 == 0x80).count();
+    let is_cut_off = broken == 1 && cut > 1;
+    is_cut_off || sound + surrogates > broken.saturating_sub(3 * surrogates)
+}
+
+/// How an encoding was found.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Certainty {
+    Known,
+    Guessed,
+}
+
+/// Cuts the byte-order mark, turns line ends into `\n` and says what happened.
+fn canonized(text: String, encoding: &'static str, certainty: Certainty) -> Decoded {
+    let mut notices = Vec::new();
+    if certainty == Certainty::Guessed {
+        notices.push(format!("not UTF-8: read as {encoding}, which is a guess (--encoding overrides it)"));
+    } else if encoding != UTF_8.name() {
+        notices.push(format!("read as {encoding}"));
+    }
+    if encoding != UTF_8.name()
+        || certainty == Certainty::Guessed
+        || text.contains(char::REPLACEMENT_CHARACTER)
+    {
+        let lost = text.matches(char::REPLACEMENT_CHARACTER).count();
+        if lost > 0 {
+            notices.push(format!("\u{fffd} stands where bytes could not be decoded: {lost}"));
+        }
+    }
+    if memchr::memmem::find(text.as_bytes(), b"\r\r\n").is_some() {
+        notices.push("line ends were converted twice (CR CR LF): each sign counts as a line end".to_owned());
+    }
+    Decoded { text: with_lf(text), encoding, notice: (!notices.is_empty()).then(|| notices.join("; ")) }
+}
+
+/// `text` with `\n` line ends, by the rule above.
+fn with_lf(text: String) -> String {
+    if memchr::memchr(b'\r', text.as_bytes()).is_none() {
+        return text;
+    }
+    let mut made = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(at) = memchr::memchr(b'\r', rest.as_bytes()) {
+        made.push_str(&rest[..at]);
+        let behind = rest[at..].trim_start_matches('\r');
+        let returns = rest.len() - at - behind.len();
+        made.extend(std::iter::repeat_n('\n', returns));
+        rest = if returns == 1 { behind.strip_prefix('\n').unwrap_or(behind) } else { behind };
+    }
+    made + rest
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
-    fn text(bytes: &[u8]) -> String {
-        decode(bytes).expect("a text").text
+    fn read(bytes: &[u8]) -> (String, &'static str) {
+        let decoded = decode(bytes.to_vec(), None).expect("text");
+        (decoded.text, decoded.encoding)
     }
 
-    fn utf16(text: &str, unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
-        text.encode_utf16().flat_map(unit).collect()
+    fn notice(bytes: &[u8]) -> String {
+        decode(bytes.to_vec(), None).expect("text").notice.unwrap_or_default()
+    }
+
+    fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        text.encode_utf16().flat_map(bytes).collect()
     }
 
     #[test]
-    fn line_ends_become_newlines_and_the_mark_goes() {
-        assert_eq!(text(b"\xef\xbb\xbfa\r\nb\rc\nd"), "a\nb\nc\nd");
-        assert_eq!(text("a\u{feff}b".as_bytes()), "a\u{feff}b", "only at the beginning");
-    }
-
-    #[test]
-    fn marked_and_unmarked_wide_encodings_are_read() {
-        let said = "P01: I never trusted them. “Héllo” 安";
-        for (mark, bytes) in [
-            (&b"\xff\xfe"[..], utf16(said, u16::to_le_bytes)),
-            (b"\xfe\xff", utf16(said, u16::to_be_bytes)),
-            (b"\xff\xfe\0\0", said.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect()),
-            (b"\0\0\xfe\xff", said.chars().flat_map(|c| u32::from(c).to_be_bytes()).collect()),
-            (b"", utf16(said, u16::to_le_bytes)),
-            (b"", utf16(said, u16::to_be_bytes)),
-        ] {
-            assert_eq!(text(&[mark, &bytes].concat()), said);
+    fn byte_order_marks_say_what_follows() {
+        let text = "P1: hé 字 😀\r\nok";
+        let with = |mark: &[u8], rest: Vec<u8>| [mark, &rest].concat();
+        let wide = |bytes: fn(u32) -> [u8; 4]| text.chars().flat_map(|c| bytes(c as u32)).collect::<Vec<_>>();
+        let cases = [
+            (with(b"\xEF\xBB\xBF", text.as_bytes().to_vec()), "UTF-8"),
+            (with(b"\xFF\xFE", utf16(text, u16::to_le_bytes)), "UTF-16LE"),
+            (with(b"\xFE\xFF", utf16(text, u16::to_be_bytes)), "UTF-16BE"),
+            (with(b"\xFF\xFE\0\0", wide(u32::to_le_bytes)), "UTF-32LE"),
+            (with(b"\0\0\xFE\xFF", wide(u32::to_be_bytes)), "UTF-32BE"),
+            (utf16(text, u16::to_le_bytes), "UTF-16LE"),
+            (utf16(text, u16::to_be_bytes), "UTF-16BE"),
+        ];
+        for (bytes, encoding) in cases {
+            assert_eq!(read(&bytes), ("P1: hé 字 😀\nok".to_owned(), encoding));
         }
     }
 
     #[test]
-    fn legacy_encodings_are_guessed_and_told() {
-        let done = decode(b"Zo\xeb na\xefvement, caf\xe9 et th\xe9\n").expect("a text");
-        assert_eq!(done.text, "Zoë naïvement, café et thé\n");
-        assert!(done.notice.is_some_and(|n| n.contains("guessed")));
-        assert_eq!(text(b"\x93quoted\x94 \x96 \x80 5"), "“quoted” – € 5");
+    fn legacy_encodings_are_guessed_and_the_guess_is_said() {
+        assert_eq!(
+            read(b"Zo\xEB na\xEFve caf\xE9 \xA35\n"),
+            ("Zoë naïve café £5\n".to_owned(), "windows-1252")
+        );
+        assert_eq!(read(b"\x93quoted\x94 \x96 \x805\n").0, "“quoted” – €5\n");
+        let (russian, _) =
+            read(b"\xCF\xF0\xE8\xE2\xE5\xF2, \xEA\xE0\xEA \xE4\xE5\xEB\xE0? \xD5\xEE\xF0\xEE\xF8\xEE.");
+        assert_eq!(russian, "Привет, как дела? Хорошо.");
+        assert!(notice(b"caf\xE9").contains("a guess"));
+        assert_eq!(notice("café".as_bytes()), "");
+    }
+
+    #[test]
+    fn a_forced_encoding_is_used() {
+        let decoded = decode(b"\xE9\0".to_vec(), Some(encoding_rs::ISO_8859_2)).expect("text");
+        assert_eq!((decoded.text.as_str(), decoded.encoding), ("é\0", "ISO-8859-2"));
+        assert_eq!(decode(b"\xEF\xBB\xBFa".to_vec(), Some(UTF_8)).expect("text").text, "a");
     }
 
     #[test]
     fn damaged_utf8_stays_utf8() {
-        let done = decode(b"caf\xc3\xa9 \xff na\xc3\xafve \xe2\x80\x9cyes\xe2\x80\x9d").expect("a text");
-        assert_eq!(done.text, "café \u{fffd} naïve “yes”");
-        assert!(done.notice.is_some());
+        assert_eq!(read(b"abc\xF0\x9F\x98"), ("abc\u{fffd}".to_owned(), "UTF-8"));
+        let curly = "“one” “two” “three”".as_bytes();
+        assert_eq!(read(&[curly, b"\xE9\n"].concat()), ("“one” “two” “three”\u{fffd}\n".to_owned(), "UTF-8"));
+        assert_eq!(read(b"a\xED\xA0\x80\xED\xBF\xBFb").1, "UTF-8");
+        assert_eq!(notice(b"abc\xF0\x9F\x98"), "\u{fffd} stands where bytes could not be decoded: 1");
     }
 
     #[test]
-    fn what_is_no_text_is_refused_with_a_way_around() {
-        let refused = decode(b"%PDF-1.7\n...").expect_err("refused");
-        assert_eq!(refused.to_string(), "this is a PDF, not a text; try: pdftotext FILE - | manicule -");
-        assert!(decode(b"\x7fELF\x02\x01").is_err());
-        assert!(decode(b"\x00\x01\x02\xff\xfe\x00\x80\x81").is_err());
+    fn every_line_end_becomes_a_newline() {
+        let cases = [
+            ("a\r\nb\rc\n\rd\r", "a\nb\nc\n\nd\n"),
+            ("\r\n\r\n", "\n\n"),
+            ("a\r\r\nb\r\r\nc\n", "a\n\n\nb\n\n\nc\n"),
+            ("a\r\rb", "a\n\nb"),
+            ("a\u{85}b\u{2028}c\u{2029}d\u{b}e\u{c}", "a\u{85}b\u{2028}c\u{2029}d\u{b}e\u{c}"),
+        ];
+        for (bytes, text) in cases {
+            assert_eq!(read(bytes.as_bytes()).0, text);
+            assert_eq!(canonical(bytes.as_bytes()), text);
+        }
+        assert!(notice(b"a\r\r\nb").contains("converted twice"));
     }
 
-    proptest! {
+    #[test]
+    fn only_the_first_byte_order_mark_is_cut() {
+        assert_eq!(read("\u{feff}a\u{feff}b".as_bytes()).0, "a\u{feff}b");
+        assert_eq!(canonical("\u{feff}a\u{feff}b".as_bytes()), "a\u{feff}b");
+        assert_eq!(read(b"").0, "");
+    }
+
+    #[test]
+    fn plain_text_is_moved() {
+        let bytes = b"plain \xC3\xA9".to_vec();
+        let place = bytes.as_ptr();
+        assert_eq!(decode(bytes, None).expect("text").text.as_ptr(), place);
+    }
+
+    proptest::proptest! {
         #[test]
-        fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-            if let Ok(done) = decode(&bytes) {
-                prop_assert!(!done.text.contains('\r'));
+        fn any_bytes_are_decoded_or_refused(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
+            if let Ok(decoded) = decode(bytes, None) {
+                proptest::prop_assert!(!decoded.text.contains('\r'));
             }
         }
 
         #[test]
-        fn valid_text_is_untouched(said in "[^\r\u{feff}\0]{0,60}") {
-            prop_assume!(!MAGIC.iter().any(|(start, _)| said.as_bytes().starts_with(start)));
-            prop_assert_eq!(text(said.as_bytes()), said);
+        fn text_survives_utf16(text in "[a-z é字\n]{5,60}") {
+            let bytes = [b"\xFF\xFE".as_slice(), &utf16(&text, u16::to_le_bytes)].concat();
+            proptest::prop_assert_eq!(read(&bytes).0, text);
         }
     }
 }

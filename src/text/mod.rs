@@ -20,6 +20,7 @@ mod names;
 mod paragraphs;
 mod roster;
 mod ruler;
+mod signatures;
 mod span;
 mod speakers;
 mod stand_ins;
