@@ -4,12 +4,13 @@ use std::env;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
-use super::output::Stop;
+use super::output::{Stop, complain};
 use super::place::{self, Who};
 use super::{Exit, show};
+use crate::app::{Saving, State};
 use crate::session::Clock;
 use crate::text::display::visible;
-use crate::tui::run::{Ended, die_by, run};
+use crate::tui::run::{Ended, HANG_UP, die_by, run};
 use crate::tui::theme::{NAMES, Theme};
 
 #[derive(Debug, clap::Args)]
@@ -34,19 +35,29 @@ impl Read {
             exit: Exit::Usage,
             error: anyhow::anyhow!("the terminal cannot be used: {error}"),
         })?;
-        let unsaved = session.state().saving.unsaved();
-        match ended {
-            Ended::Signal(signal) => die_by(signal),
-            Ended::Quit if unsaved > 0 => {
-                let why = match &session.state().saving {
-                    crate::app::Saving::Failed(why, _) => visible(why),
-                    _ => String::new(),
-                };
-                Err(Stop::unsaved(anyhow::anyhow!("{unsaved} changes were not saved: {why}")))
+        let lost = unsaved(session.state());
+        let signal = match ended {
+            Ended::Quit => {
+                return lost.map_or(Ok(Exit::Done), |why| Err(Stop::unsaved(anyhow::anyhow!(why))));
             }
-            Ended::Quit | Ended::Gone => Ok(Exit::Done),
+            Ended::Signal(signal) => signal,
+            Ended::Gone => HANG_UP,
+        };
+        if let Some(why) = lost {
+            complain(&format!("manicule: {why}"));
         }
+        die_by(signal)
     }
+}
+
+/// What could not be saved and why, if anything.
+fn unsaved(state: &State) -> Option<String> {
+    let count = state.saving.unsaved();
+    let why = match &state.saving {
+        Saving::Failed(why, _) => visible(why),
+        _ => String::new(),
+    };
+    (count > 0).then(|| format!("{count} changes were not saved: {why}"))
 }
 
 /// The theme called `name`, else what the environment says about the terminal.

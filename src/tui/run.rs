@@ -5,8 +5,8 @@
 //!   signal thread ─┼─► one channel ─► Session::send ─► draw ─► save
 //!   watchdog ──────┘
 //! ```
-//! The input thread reads only when it was asked to, so that it never takes keys away from an editor that has the
-//! terminal. The loop itself never reads from the terminal: when the terminal goes away, it still saves and leaves.
+//! The input thread reads only when it was asked to, so that it takes no keys away from a shell that has the terminal
+//! while the program is stopped. The loop itself never reads from the terminal: when the terminal goes away, it still saves and leaves.
 
 use std::io;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -46,92 +46,126 @@ pub enum Ended {
 
 /// Shows `session` on the terminal until the reader leaves.
 ///
-/// Whatever the reason of leaving, everything that can be saved is saved and the terminal is as it was.
+/// Whatever the reason of leaving, everything that can be saved is saved and the terminal is as it was. An error says
+/// why the terminal cannot be taken.
 pub fn run(session: &mut Session, theme: &Theme) -> io::Result<Ended> {
     // without this, crossterm turns bold and underline off when NO_COLOR is set; colours are our theme's business
     crossterm::style::force_color_output(true);
-    let mut terminal = Terminal::take()?;
     let (sender, happenings) = channel();
-    let wanted = read_input(sender.clone());
-    watch_signals(sender)?;
+    // before the terminal is taken: from then on no signal may end the program by itself
+    watch_signals(&sender)?;
+    watch_terminal(sender.clone());
+    let terminal = Terminal::take()?;
     let (columns, rows) = Terminal::size();
     session.send(Msg::Resize(columns, rows));
-    let mut input = Input::default();
-    let mut reading = false;
-    let ended = loop {
-        show(session, &mut terminal, theme)?;
-        session.save();
-        show(session, &mut terminal, theme)?;
-        if !reading {
-            let _ = wanted.send(());
-            reading = true;
-        }
-        let asked = match happenings.recv() {
-            Ok(Happening::Input(events)) => {
-                reading = false;
-                work(session, &mut terminal, &mut input, events)?
-            }
-            Ok(Happening::Signal(signal)) if is_stop(signal) => vec![Outside::Suspend],
-            Ok(Happening::Signal(signal)) => break Ended::Signal(signal),
-            Ok(Happening::Gone) | Err(_) => break Ended::Gone,
-        };
-        if asked.contains(&Outside::Quit) {
-            break Ended::Quit;
-        }
-        for outside in asked {
-            attend(session, &mut terminal, outside)?;
-        }
-    };
-    session.save();
-    drop(terminal);
+    let mut screen = Screen { session, terminal, theme, input: Input::default() };
+    // a terminal that was taken and cannot be written to any more is gone, whether its hang-up was seen or not
+    let ended = screen.attend_to(&happenings, &read_input(sender)).unwrap_or(Ended::Gone);
+    screen.session.save();
     Ok(ended)
 }
 
-/// Draws a frame, if something changed since the last one.
-fn show(session: &mut Session, terminal: &mut Terminal, theme: &Theme) -> io::Result<()> {
-    if session.is_dirty() {
-        terminal.draw(|frame| view::draw(session.state(), theme, frame))?;
-        session.seen();
-    }
-    Ok(())
+/// A sitting on the terminal.
+struct Screen<'a> {
+    session: &'a mut Session,
+    terminal: Terminal,
+    theme: &'a Theme,
+    input: Input,
 }
 
-/// Works all of `events` into the session; the frame comes after the last of them. Returns what only the terminal's
-/// owner can do.
-fn work(
-    session: &mut Session,
-    terminal: &mut Terminal,
-    input: &mut Input,
-    events: Vec<Event>,
-) -> io::Result<Vec<Outside>> {
-    let mut asked = Vec::new();
-    for event in events {
-        let Some(msg) = input.message(event) else { continue };
-        let msg = match msg {
-            Msg::Resize(..) => {
-                let (columns, rows) = terminal.resize()?;
-                Msg::Resize(columns, rows)
+impl Screen<'_> {
+    /// The loop. Returns why it ended; an error means that the terminal cannot be written to.
+    fn attend_to(&mut self, happenings: &Receiver<Happening>, wanted: &Sender<()>) -> io::Result<Ended> {
+        let mut reading = false;
+        loop {
+            self.show()?;
+            self.session.save();
+            self.show()?;
+            if !reading {
+                let _ = wanted.send(());
+                reading = true;
             }
-            other => other,
-        };
-        asked.extend(session.send(msg));
-    }
-    Ok(asked)
-}
-
-/// Does what only the terminal's owner can do.
-fn attend(session: &mut Session, terminal: &mut Terminal, outside: Outside) -> io::Result<()> {
-    match outside {
-        Outside::Redraw => terminal.forget(),
-        Outside::Suspend => {
-            session.save();
-            terminal.lend(suspend)?;
-            let (columns, rows) = terminal.resize()?;
-            session.send(Msg::Resize(columns, rows));
-            Ok(())
+            let asked = match happenings.recv() {
+                Ok(Happening::Input(events)) => {
+                    reading = false;
+                    self.work(events)?
+                }
+                Ok(Happening::Signal(signal)) => match Wish::of(signal) {
+                    Wish::End => return Ok(Ended::Signal(signal)),
+                    Wish::Stop => self.stop().map(|()| Vec::new())?,
+                    Wish::GoOn => self.go_on().map(|()| Vec::new())?,
+                },
+                Ok(Happening::Gone) | Err(_) => return Ok(Ended::Gone),
+            };
+            if asked.contains(&Outside::Quit) {
+                return Ok(Ended::Quit);
+            }
+            for outside in asked {
+                self.attend(outside)?;
+            }
         }
-        Outside::Copy(text) => copy(session, &text),
-        Outside::Quit => Ok(()),
+    }
+
+    /// Draws a frame, if something changed since the last one.
+    fn show(&mut self) -> io::Result<()> {
+        if self.session.is_dirty() {
+            self.terminal.draw(|frame| view::draw(self.session.state(), self.theme, frame))?;
+            self.session.seen();
+        }
+        Ok(())
+    }
+
+    /// Works all of `events` into the session; the frame comes after the last of them. Returns what only the
+    /// terminal's owner can do.
+    fn work(&mut self, events: Vec<Event>) -> io::Result<Vec<Outside>> {
+        let mut asked = Vec::new();
+        for event in events {
+            match self.input.message(event) {
+                Some(Msg::Resize(..)) => self.renew()?,
+                Some(msg) => asked.extend(self.session.send(msg)),
+                None => {}
+            }
+        }
+        Ok(asked)
+    }
+
+    /// Does what only the terminal's owner can do.
+    fn attend(&mut self, outside: Outside) -> io::Result<()> {
+        match outside {
+            Outside::Redraw => self.renew(),
+            Outside::Suspend => {
+                stop_job();
+                Ok(())
+            }
+            Outside::Copy(text) => copy(self.session, &text),
+            Outside::Quit => Ok(()),
+        }
+    }
+
+    /// Draws everything anew in the terminal's size.
+    fn renew(&mut self) -> io::Result<()> {
+        let (columns, rows) = self.terminal.renew()?;
+        self.session.send(Msg::Resize(columns, rows));
+        Ok(())
+    }
+
+    /// Gives the terminal back, stops the process until it is told to go on, and takes the terminal again.
+    fn stop(&mut self) -> io::Result<()> {
+        if !has_shell() {
+            self.session.send(Msg::Told("there is no shell to go back to; q leaves".to_owned()));
+            return Ok(());
+        }
+        self.session.save();
+        restore();
+        stop_here();
+        self.go_on()
+    }
+
+    /// Takes the terminal after a stop. Somebody else may have drawn on it and changed its settings and size.
+    fn go_on(&mut self) -> io::Result<()> {
+        let (columns, rows) = self.terminal.retake()?;
+        self.session.send(Msg::Resize(columns, rows));
+        Ok(())
     }
 }
 
@@ -144,23 +178,24 @@ fn copy(session: &mut Session, text: &str) -> io::Result<()> {
     Ok(())
 }
 
+/// How long is waited for more events of a batch. The reader of events does not look at all when it has no time.
+const MORE: Duration = Duration::from_micros(100);
+
 /// Starts the thread that reads the terminal, one batch for each time it is asked.
 fn read_input(sender: Sender<Happening>) -> Sender<()> {
     let (wanted, asked): (Sender<()>, Receiver<()>) = channel();
     thread::spawn(move || {
+        let last_words = LastWords(sender);
         while asked.recv().is_ok() {
-            let Ok(first) = event::read() else {
-                let _ = sender.send(Happening::Gone);
-                return;
-            };
+            let Ok(first) = event::read() else { return };
             let mut events = vec![first];
-            while events.len() < 1_000 && event::poll(Duration::ZERO).unwrap_or(false) {
+            while events.len() < 1_000 && event::poll(MORE).unwrap_or(false) {
                 match event::read() {
                     Ok(event) => events.push(event),
                     Err(_) => break,
                 }
             }
-            if sender.send(Happening::Input(events)).is_err() {
+            if last_words.0.send(Happening::Input(events)).is_err() {
                 return;
             }
         }
@@ -168,30 +203,59 @@ fn read_input(sender: Sender<Happening>) -> Sender<()> {
     wanted
 }
 
+/// Tells the loop that there will be no more input, however the thread that reads it ends: by an error or a panic.
+struct LastWords(Sender<Happening>);
+
+impl Drop for LastWords {
+    fn drop(&mut self) {
+        let _ = self.0.send(Happening::Gone);
+    }
+}
+
+/// What a signal asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wish {
+    End,
+    Stop,
+    GoOn,
+}
+
 #[cfg(unix)]
-fn watch_signals(sender: Sender<Happening>) -> io::Result<()> {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
-    let mut signals = signal_hook::iterator::Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP])?;
-    let hangup = sender.clone();
-    thread::spawn(move || {
-        for signal in &mut signals {
-            let _ = sender.send(Happening::Signal(signal));
+impl Wish {
+    fn of(signal: i32) -> Self {
+        match signal {
+            signal_hook::consts::SIGTSTP => Self::Stop,
+            signal_hook::consts::SIGCONT => Self::GoOn,
+            _ => Self::End,
         }
-    });
-    // reading a terminal that is gone never fails, it returns nothing for ever: wait for the hang-up itself
+    }
+}
+
+#[cfg(not(unix))]
+impl Wish {
+    fn of(_: i32) -> Self {
+        Self::End
+    }
+}
+
+/// Starts the thread that passes signals on.
+#[cfg(unix)]
+fn watch_signals(sender: &Sender<Happening>) -> io::Result<()> {
+    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
+    let mut signals =
+        signal_hook::iterator::Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGCONT])?;
+    let sender = sender.clone();
     thread::spawn(move || {
-        use rustix::event::{PollFd, PollFlags, poll};
-        let Ok(tty) = std::fs::File::open("/dev/tty") else { return };
-        loop {
-            let mut fds = [PollFd::new(&tty, PollFlags::empty())];
-            match poll(&mut fds, None) {
-                Ok(_) if fds[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) => {
-                    let _ = hangup.send(Happening::Gone);
-                    return;
-                }
-                Ok(_) | Err(rustix::io::Errno::INTR) => {}
-                Err(_) => return,
+        let mut ending = false;
+        for signal in &mut signals {
+            let end = Wish::of(signal) == Wish::End;
+            if end && ending {
+                // asked twice: the loop may hang in a write to a terminal that does not take it
+                let _ = crossterm::terminal::disable_raw_mode();
+                let _ = signal_hook::low_level::emulate_default_handler(signal);
             }
+            ending |= end;
+            let _ = sender.send(Happening::Signal(signal));
         }
     });
     Ok(())
@@ -199,28 +263,67 @@ fn watch_signals(sender: Sender<Happening>) -> io::Result<()> {
 
 #[cfg(not(unix))]
 #[allow(clippy::unnecessary_wraps, reason = "the Unix body can fail")]
-fn watch_signals(_: Sender<Happening>) -> io::Result<()> {
+fn watch_signals(_: &Sender<Happening>) -> io::Result<()> {
     Ok(())
 }
 
+/// Starts the thread that waits for the terminal's hang-up: reading a terminal that is gone never fails, it returns
+/// nothing for ever.
 #[cfg(unix)]
-fn is_stop(signal: i32) -> bool {
-    signal == signal_hook::consts::SIGTSTP
+fn watch_terminal(sender: Sender<Happening>) {
+    use rustix::event::{PollFd, PollFlags, poll};
+    thread::spawn(move || {
+        let screen = io::stdout();
+        loop {
+            let mut fds = [PollFd::new(&screen, PollFlags::empty())];
+            match poll(&mut fds, None) {
+                Ok(_) if fds[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) => {
+                    let _ = sender.send(Happening::Gone);
+                    return;
+                }
+                Ok(_) | Err(rustix::io::Errno::INTR) => {}
+                Err(_) => return,
+            }
+        }
+    });
 }
 
 #[cfg(not(unix))]
-fn is_stop(_: i32) -> bool {
+fn watch_terminal(_: Sender<Happening>) {}
+
+/// Whether somebody waits who can let a stopped job go on: a job that leads its own session has nobody, and a stop
+/// would be for ever.
+#[cfg(unix)]
+fn has_shell() -> bool {
+    use rustix::process::{getpgrp, getsid};
+    getsid(None) != Ok(getpgrp())
+}
+
+#[cfg(not(unix))]
+fn has_shell() -> bool {
     false
 }
 
-/// Stops the process until it is told to go on.
+/// Asks the whole job to stop, as the terminal does for Ctrl-Z: a script that runs this program, too.
 #[cfg(unix)]
-fn suspend() {
+fn stop_job() {
+    let _ = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
+}
+
+#[cfg(not(unix))]
+fn stop_job() {}
+
+/// Stops this process until it is told to go on.
+#[cfg(unix)]
+fn stop_here() {
     let _ = signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP);
 }
 
 #[cfg(not(unix))]
-fn suspend() {}
+fn stop_here() {}
+
+/// The signal that a process gets whose terminal is gone.
+pub const HANG_UP: i32 = 1;
 
 /// Ends the process by `signal` itself, so that whoever started it learns the reason. The terminal is given back first.
 pub fn die_by(signal: i32) -> ! {

@@ -57,25 +57,19 @@ impl Terminal {
         execute!(self.inner.backend_mut(), EndSynchronizedUpdate)
     }
 
-    /// Takes the terminal's size over.
-    pub(super) fn resize(&mut self) -> io::Result<(u16, u16)> {
+    /// Takes the terminal's size over; the next frame draws everything. Returns columns and rows.
+    ///
+    /// Nothing is asked of the terminal: an answer would come in as keys, and not every terminal gives one.
+    pub(super) fn renew(&mut self) -> io::Result<(u16, u16)> {
         let (columns, rows) = Self::size();
         self.inner.resize(Rect::new(0, 0, columns, rows))?;
         Ok((columns, rows))
     }
 
-    /// Makes the next frame draw everything.
-    pub(super) fn forget(&mut self) -> io::Result<()> {
-        self.inner.clear()
-    }
-
-    /// Gives the terminal back while `work` runs, then takes it again.
-    pub(super) fn lend<T>(&mut self, work: impl FnOnce() -> T) -> io::Result<T> {
-        restore();
-        let done = work();
+    /// Takes the terminal again after somebody else had it. Returns columns and rows, as [`Terminal::renew`] does.
+    pub(super) fn retake(&mut self) -> io::Result<(u16, u16)> {
         enter()?;
-        self.forget()?;
-        Ok(done)
+        self.renew()
     }
 }
 

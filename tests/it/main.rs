@@ -1,6 +1,8 @@
 //! Integration tests: what a reader sees and what is on disk.
 
 mod anchoring;
+#[cfg(unix)]
+mod bytes;
 mod common;
 mod exports;
 mod generated;
@@ -8,6 +10,10 @@ mod house;
 mod imports;
 mod laws;
 mod layout;
+#[cfg(unix)]
+mod lifecycle;
+#[cfg(unix)]
+mod pty;
 mod readers;
 mod screens;
 mod sittings;
