@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 
 use super::Exit;
+use super::filter::Filter;
 use super::output::{Stop, complain, out};
 use super::place;
 use crate::formats::{self, Cells, EXPORTS};
@@ -22,6 +23,8 @@ pub(super) struct Export {
     /// Where to write [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    filter: Filter,
     /// Only annotations of this coder
     #[arg(long, value_name = "NAME")]
     coder: Option<String>,
@@ -38,12 +41,14 @@ fn formats_parser() -> clap::builder::PossibleValuesParser {
 impl Export {
     pub(super) fn run(self) -> Result<Exit, Stop> {
         let format = EXPORTS.iter().find(|e| e.name == self.format).expect("clap knows the table");
+        let query = self.filter.query()?;
         let study = place::study(&self.paths)?;
         for problem in &study.problems {
             complain(&visible(&problem.to_string()));
         }
         let cells = if self.exact { Cells::Exact } else { Cells::Safe };
-        let bundle = study.bundle(cells, |_, entry| self.coder.as_ref().is_none_or(|c| c == entry.coder));
+        let is_by = |coder: &str| self.coder.as_ref().is_none_or(|wanted| wanted == coder);
+        let bundle = study.bundle(cells, |subject| is_by(subject.coder) && query.matches(subject));
         let lost = match &self.output {
             Some(path) => {
                 let mut bytes = Vec::new();

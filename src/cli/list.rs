@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use super::Exit;
+use super::filter::Filter;
 use super::output::{Stop, complain, out};
 use super::place;
 use super::show::excerpt;
@@ -14,6 +15,8 @@ use crate::text::display::visible;
 pub(super) struct List {
     /// Transcripts or folders [default: everything that is marked in the project here]
     paths: Vec<PathBuf>,
+    #[command(flatten)]
+    filter: Filter,
     /// Print a JSON array; its records are those of the jsonl export
     #[arg(long, conflicts_with = "csv")]
     json: bool,
@@ -24,11 +27,12 @@ pub(super) struct List {
 
 impl List {
     pub(super) fn run(self) -> Result<Exit, Stop> {
+        let query = self.filter.query()?;
         let study = place::study(&self.paths)?;
         for problem in &study.problems {
             complain(&visible(&problem.to_string()));
         }
-        let bundle = study.bundle(Cells::Safe, |_, _| true);
+        let bundle = study.bundle(Cells::Safe, |subject| query.matches(subject));
         let format = |name| EXPORTS.iter().find(|e| e.name == name).expect("the format is in the table");
         let mut out = out();
         if self.csv {
@@ -39,13 +43,13 @@ impl List {
             let lines = String::from_utf8_lossy(&lines).trim_end().replace('\n', ",\n");
             writeln!(out, "[{lines}]")?;
         } else {
-            for marked in &study.marked {
-                for entry in marked.entries() {
+            for sheet in &bundle.sheets {
+                for entry in &sheet.entries {
                     let annotation = entry.annotation;
-                    let paragraph = entry.span.and_then(|s| marked.transcript.byte_at(s.start));
-                    let paragraph = paragraph.map(|at| marked.transcript.paragraph_at(at));
+                    let paragraph = entry.span.and_then(|s| sheet.transcript.byte_at(s.start));
+                    let paragraph = paragraph.map(|at| sheet.transcript.paragraph_at(at));
                     let place = paragraph.map_or("–".to_owned(), |p| format!("¶{}", p + 1));
-                    let speaker = paragraph.and_then(|p| marked.transcript.speaker_of(p)).unwrap_or_default();
+                    let speaker = paragraph.and_then(|p| sheet.transcript.speaker_of(p)).unwrap_or_default();
                     let tags: Vec<_> = annotation.tags.iter().map(|t| study.codebook.name(t)).collect();
                     let note = if annotation.note.is_empty() {
                         String::new()
@@ -55,7 +59,7 @@ impl List {
                     let line = format!(
                         "{}  {}  {place}  {speaker}  [{}]  “{}”{note}  {}",
                         annotation.id.short(),
-                        marked.name,
+                        sheet.path,
                         tags.join(", "),
                         excerpt(&annotation.quote),
                         entry.coder,

@@ -6,6 +6,7 @@
 mod check;
 mod codebook;
 mod export;
+mod filter;
 mod keys;
 mod list;
 mod man;

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use super::output::{Stop, complain};
 use super::place::{self, Who};
 use super::{Exit, show};
+use crate::analysis::Query;
 use crate::app::{Saving, State};
 use crate::session::Clock;
 use crate::text::display::visible;
@@ -28,7 +29,7 @@ impl Read {
     pub(super) fn run(self) -> Result<Exit, Stop> {
         let mut session = place::open(self.path.as_deref(), &self.who, Clock::Machine)?;
         if !std::io::stdout().is_terminal() {
-            return show::print(session.state(), show::Look::default());
+            return show::print(session.state(), show::Look::default(), &Query::default());
         }
         let theme = theme(self.theme.as_deref());
         let ended = run(&mut session, &theme).map_err(|error| Stop {

@@ -4,8 +4,10 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use super::Exit;
+use super::filter::Filter;
 use super::output::{Stop, out};
 use super::place::{self, Who};
+use crate::analysis::{Query, Subject};
 use crate::annotation::Status;
 use crate::app::{Mark, State};
 use crate::session::Clock;
@@ -20,6 +22,8 @@ pub(super) struct Show {
     who: Who,
     #[command(flatten)]
     look: Look,
+    #[command(flatten)]
+    filter: Filter,
 }
 
 /// How the text is printed.
@@ -38,13 +42,15 @@ impl Default for Look {
 
 impl Show {
     pub(super) fn run(self) -> Result<Exit, Stop> {
+        let query = self.filter.query()?;
         let session = place::open(self.path.as_deref(), &self.who, Clock::Machine)?;
-        print(session.state(), self.look)
+        print(session.state(), self.look, &query)
     }
 }
 
-/// Prints the transcript of `state`, each paragraph with its number and followed by what is marked in it.
-pub(super) fn print(state: &State, look: Look) -> Result<Exit, Stop> {
+/// Prints the transcript of `state`, each paragraph with its number and followed by what is marked in it and meant by
+/// `query`.
+pub(super) fn print(state: &State, look: Look, query: &Query) -> Result<Exit, Stop> {
     let mut out = out();
     let transcript = state.transcript();
     let digits = transcript.paragraphs().len().max(1).ilog10() as usize + 1;
@@ -55,7 +61,8 @@ pub(super) fn print(state: &State, look: Look) -> Result<Exit, Stop> {
             let number = if row == 0 { (index + 1).to_string() } else { String::new() };
             writeln!(out, "{number:>digits$}  {}", visible(text[bytes].trim_end()))?;
         }
-        for mark in state.desk.marks(paragraph.range.clone()) {
+        let marks = state.desk.marks(paragraph.range.clone());
+        for mark in marks.into_iter().filter(|mark| query.matches(&subject(state, mark))) {
             // an annotation of several paragraphs stands below the first of them
             if transcript.byte_at(mark.span.start).is_some_and(|at| at >= paragraph.range.start) {
                 writeln!(out, "{:digits$}  {}", "", line(state, &mark))?;
@@ -65,6 +72,19 @@ pub(super) fn print(state: &State, look: Look) -> Result<Exit, Stop> {
     }
     out.flush()?;
     Ok(Exit::Done)
+}
+
+/// What a query is asked about `mark`.
+fn subject<'a>(state: &'a State, mark: &Mark<'a>) -> Subject<'a> {
+    Subject {
+        annotation: mark.annotation,
+        span: Some(mark.span),
+        coder: &mark.layer.coder,
+        status: mark.status(),
+        transcript: state.transcript(),
+        path: &state.desk.path,
+        codebook: state.desk.notebook().codebook(),
+    }
 }
 
 /// An annotation on one line.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::keeper::{Version, place};
 use super::read;
+use crate::analysis::{Coded, Subject};
 use crate::annotation::{Codebook, Layer};
 use crate::formats::{Bundle, Cells, Entry, Sheet};
 use crate::store::{CodebookFile, Flaw, LayerFile, MAX_BYTES, Project, read_file};
@@ -129,13 +130,46 @@ impl Study {
     }
 
     /// What leaves: the annotations that `keep` lets through.
-    pub fn bundle(&self, cells: Cells, keep: impl Fn(&Marked, &Entry<'_>) -> bool) -> Bundle<'_> {
+    pub fn bundle(&self, cells: Cells, keep: impl Fn(&Subject<'_>) -> bool) -> Bundle<'_> {
         let sheets = self.marked.iter().map(|marked| Sheet {
             path: &marked.name,
             transcript: &marked.transcript,
-            entries: marked.entries().into_iter().filter(|entry| keep(marked, entry)).collect(),
+            entries: marked
+                .entries()
+                .into_iter()
+                .filter(|entry| keep(&self.subject(marked, *entry)))
+                .collect(),
         });
         Bundle { title: &self.title, codebook: &self.codebook, sheets: sheets.collect(), cells }
+    }
+
+    /// What is asked about: the transcripts, with the annotations that `keep` lets through.
+    pub fn coded(&self, keep: impl Fn(&Subject<'_>) -> bool) -> Vec<Coded<'_>> {
+        let coded = self.marked.iter().map(|marked| Coded {
+            path: &marked.name,
+            transcript: &marked.transcript,
+            coders: marked.layers.iter().map(|layer| layer.coder.as_str()).collect(),
+            subjects: marked
+                .entries()
+                .into_iter()
+                .map(|entry| self.subject(marked, entry))
+                .filter(&keep)
+                .collect(),
+        });
+        coded.collect()
+    }
+
+    /// What is asked about `entry`, which belongs to `marked`.
+    fn subject<'a>(&'a self, marked: &'a Marked, entry: Entry<'a>) -> Subject<'a> {
+        Subject {
+            annotation: entry.annotation,
+            span: entry.span,
+            coder: entry.coder,
+            status: entry.status,
+            transcript: &marked.transcript,
+            path: &marked.name,
+            codebook: &self.codebook,
+        }
     }
 }
 

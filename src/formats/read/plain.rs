@@ -8,7 +8,7 @@ pub(super) const PLAIN: Reader = Reader {
     name: "plain text",
     extensions: &["txt", "text", "md", "markdown"],
     sniff: |_| false,
-    read: |bytes| match decode::decode(bytes) {
+    read: |bytes| match decode::decode(bytes.to_vec(), None) {
         Ok(done) => Ok(source(done)),
         Err(refused) => Err(Unreadable { reason: refused.to_string(), place: None }),
     },
@@ -16,7 +16,7 @@ pub(super) const PLAIN: Reader = Reader {
 
 /// The decoded text of a file with what had to be guessed. Every reader of a text format begins here.
 pub(super) fn decoded(bytes: &[u8]) -> Source {
-    match decode::decode(bytes) {
+    match decode::decode(bytes.to_vec(), None) {
         Ok(done) => source(done),
         Err(_) => Source { text: decode::canonical(bytes), ..Source::default() },
     }
