@@ -5,6 +5,8 @@
 
 mod check;
 mod codebook;
+mod count;
+mod cross;
 mod export;
 mod filter;
 mod keys;
@@ -16,6 +18,7 @@ mod play;
 mod read;
 mod rebase;
 mod show;
+mod table;
 mod tag;
 
 use std::process::ExitCode;
@@ -67,6 +70,10 @@ enum Command {
     Note(tag::Note),
     /// List annotations
     List(list::List),
+    /// Count annotations, words and characters by tag, speaker, transcript or coder
+    Count(count::Count),
+    /// Show which tags come together
+    Cross(cross::Cross),
     /// The tags of a project
     Codebook(codebook::Codebook),
     /// Write annotations in another format
@@ -93,6 +100,8 @@ impl Command {
             Self::Untag(it) => it.run(),
             Self::Note(it) => it.run(),
             Self::List(it) => it.run(),
+            Self::Count(it) => it.run(),
+            Self::Cross(it) => it.run(),
             Self::Codebook(it) => it.run(),
             Self::Export(it) => it.run(),
             Self::Check(it) => it.run(),
