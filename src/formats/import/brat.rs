@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::shelf::Shelf;
-use super::{Import, Imported, ImportedSheet, Passage, counted, refused};
+use super::{Import, Imported, ImportedSheet, Passage, beginning, counted, listed, refused};
 use crate::formats::Unreadable;
 use crate::text::Span;
 
@@ -11,6 +11,7 @@ pub(super) const IMPORT: Import = Import {
     name: "brat",
     extensions: &["ann"],
     about: "brat's stand-off annotations of one transcript",
+    sniff: |bytes| is_passage(&beginning(bytes)),
     read,
 };
 
@@ -118,18 +119,23 @@ impl Annotations {
     }
 
     fn done(self) -> Imported {
-        let broken: Vec<_> = self.broken.iter().map(usize::to_string).collect();
         let notices = [
             counted(self.relations, "relations and events left out"),
             counted(self.attributes, "attributes left out"),
             counted(self.scattered, "scattered passages became one from their first to their last character"),
-            (!broken.is_empty())
-                .then(|| format!("lines left out that cannot be read: {}", broken.join(", "))),
+            (!self.broken.is_empty())
+                .then(|| format!("lines left out that cannot be read: {}", listed(&self.broken))),
         ];
         let sheet = ImportedSheet { name: String::new(), text: None, passages: self.passages };
         let notices = notices.into_iter().flatten().collect();
         Imported { codebook: self.shelf.into_tags(), sheets: vec![sheet], notices }
     }
+}
+
+/// Whether `text` begins with a text-bound annotation: `T1`, a tab.
+fn is_passage(text: &str) -> bool {
+    let number = text.split('\t').next().and_then(|id| id.strip_prefix('T'));
+    text.contains('\t') && number.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
 }
 
 fn span(place: &str) -> Option<Span> {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 
 use super::shelf::{Shelf, file_under};
-use super::{Import, Imported, Passage, refused};
+use super::{Import, Imported, Passage, json, refused};
 use crate::formats::Unreadable;
 use crate::text::Span;
 
@@ -13,6 +13,7 @@ pub(super) const IMPORT: Import = Import {
     name: "jsonl",
     extensions: &["jsonl", "ndjson"],
     about: "the JSON Lines that `export jsonl` writes",
+    sniff: is_line,
     read,
 };
 
@@ -58,7 +59,7 @@ fn read(bytes: &[u8]) -> Result<Imported, Unreadable> {
     let mut imported = Imported::default();
     let mut shelf = Shelf::default();
     for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        match serde_json::from_str::<Line>(line) {
+        match json::value(line.as_bytes()).and_then(serde_json::from_value::<Line>) {
             Ok(line) => {
                 let (name, passage) = passage(line, &mut shelf);
                 file_under(&mut imported.sheets, &name, passage);
@@ -74,6 +75,13 @@ fn read(bytes: &[u8]) -> Result<Imported, Unreadable> {
     }
     imported.codebook = shelf.into_tags();
     Ok(imported)
+}
+
+/// Whether the first line of `bytes` is one of ours.
+pub(super) fn is_line(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    let first = bytes.split(|b| *b == b'\n').find(|line| !line.trim_ascii().is_empty());
+    first.is_some_and(|line| serde_json::from_slice::<Line>(line).is_ok())
 }
 
 fn passage(line: Line, shelf: &mut Shelf) -> (String, Passage) {

@@ -5,6 +5,7 @@
 //! what was read: spans are claims about a text, to be checked against the quotes.
 
 mod brat;
+mod json;
 mod jsonl;
 mod offsets;
 mod qdc;
@@ -34,8 +35,32 @@ pub struct Import {
     pub extensions: &'static [&'static str],
     /// One line for the help.
     pub about: &'static str,
+    /// Whether a file that begins like this may be of the format, whatever its name.
+    pub sniff: fn(&[u8]) -> bool,
     /// Reads the whole file.
     pub read: fn(&[u8]) -> Result<Imported, Unreadable>,
+}
+
+/// The row of [`IMPORTS`] for a file: one whose endings and content fit, else one whose content fits, else one whose
+/// endings fit; none when nothing does.
+pub fn importer_for(name: &str, bytes: &[u8]) -> Option<&'static Import> {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
+    let named = |import: &&Import| import.extensions.contains(&ending.as_str());
+    let fits = |import: &&Import| (import.sniff)(bytes);
+    IMPORTS
+        .iter()
+        .find(|import| named(import) && fits(import))
+        .or_else(|| IMPORTS.iter().find(fits))
+        .or_else(|| IMPORTS.iter().find(named))
+}
+
+/// Bytes of a file that are looked at to know its format.
+const SNIFFED: usize = 4096;
+
+/// The beginning of a file as text, without byte-order mark and blanks.
+fn beginning(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(SNIFFED)]);
+    text.trim_start_matches('\u{feff}').trim_start().to_owned()
 }
 
 /// What a file of another program holds.
@@ -85,6 +110,15 @@ pub struct Passage {
     pub changed: Option<String>,
     /// Its name in the file, so that a second import can find it again; empty when it has none.
     pub guid: String,
+}
+
+/// Numbers of lines or rows for a notice; the first ten of many.
+fn listed(numbers: &[usize]) -> String {
+    let mut shown: Vec<_> = numbers.iter().take(10).map(usize::to_string).collect();
+    if numbers.len() > shown.len() {
+        shown.push("…".to_owned());
+    }
+    shown.join(", ")
 }
 
 /// A refusal without a place.

@@ -4,13 +4,14 @@
 use super::refi::shelve_codes;
 use super::shelf::Shelf;
 use super::tree::Tree;
-use super::{Import, Imported, counted, refused};
+use super::{Import, Imported, beginning, counted, refused};
 use crate::formats::Unreadable;
 
 pub(super) const IMPORT: Import = Import {
     name: "qdc",
     extensions: &["qdc"],
     about: "REFI-QDA codebook of NVivo, ATLAS.ti, MAXQDA, Taguette and others",
+    sniff: |bytes| beginning(bytes).contains("<CodeBook"),
     read,
 };
 

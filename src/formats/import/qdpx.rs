@@ -20,6 +20,7 @@ pub(super) const IMPORT: Import = Import {
     name: "qdpx",
     extensions: &["qdpx"],
     about: "REFI-QDA project of NVivo, ATLAS.ti, MAXQDA, QualCoder and others: texts, tags, passages, notes",
+    sniff: |bytes| bytes.starts_with(b"PK\x03\x04"),
     read,
 };
 

@@ -1,5 +1,7 @@
 //! The tags of an import while it is read.
 
+use std::collections::HashMap;
+
 use super::{ImportedSheet, Passage};
 use crate::annotation::{Tag, TagId};
 
@@ -7,6 +9,9 @@ use crate::annotation::{Tag, TagId};
 #[derive(Debug, Default)]
 pub(super) struct Shelf {
     tags: Vec<Tag>,
+    /// Where each id is in `tags`, and the first tag of each name.
+    ids: HashMap<TagId, usize>,
+    names: HashMap<String, usize>,
 }
 
 impl Shelf {
@@ -24,8 +29,8 @@ impl Shelf {
 
     /// The id of the tag called exactly `name`, which is put up when there is none.
     pub(super) fn named(&mut self, name: &str) -> TagId {
-        match self.tags.iter().find(|tag| tag.name == name) {
-            Some(tag) => tag.id.clone(),
+        match self.names.get(name) {
+            Some(at) => self.tags[*at].id.clone(),
             None => self.add(name, None).id.clone(),
         }
     }
@@ -44,10 +49,13 @@ impl Shelf {
     }
 
     fn tag(&self, id: &str) -> Option<&Tag> {
-        self.tags.iter().find(|tag| tag.id.as_str() == id)
+        self.ids.get(&TagId::from(id)).map(|at| &self.tags[*at])
     }
 
     fn put(&mut self, tag: Tag) -> &mut Tag {
+        let at = self.tags.len();
+        self.ids.insert(tag.id.clone(), at);
+        self.names.entry(tag.name.clone()).or_insert(at);
         self.tags.push(tag);
         self.tags.last_mut().expect("one was just pushed")
     }

@@ -2,14 +2,15 @@
 //! highlights as Taguette writes them, and codebooks (`tag`, `description`).
 //!
 //! A file with a byte-order mark is one of our safe ones: the apostrophes before cells that a spreadsheet would run are
-//! taken off.
+//! taken off. Semicolons and tabs between the cells are understood, and so is a first line `sep=;` that spreadsheets
+//! write.
 
 use std::collections::BTreeSet;
 
 use csv::StringRecord;
 
 use super::shelf::{Shelf, file_under};
-use super::{Import, Imported, Passage, counted, refused};
+use super::{Import, Imported, Passage, beginning, listed, refused};
 use crate::annotation::TagId;
 use crate::formats::Unreadable;
 use crate::formats::write::table::{BETWEEN_TAGS, unguarded};
@@ -19,6 +20,7 @@ pub(super) const IMPORT: Import = Import {
     name: "csv",
     extensions: &["csv"],
     about: "annotations as `export csv` writes them; Taguette's highlights and codebook",
+    sniff: |bytes| Columns::of_line(&beginning(bytes)).is_some(),
     read,
 };
 
@@ -36,6 +38,24 @@ impl Columns {
         if self.safe { unguarded(cell) } else { cell }
     }
 
+    /// The columns that the line `text` names; none when they are of no table that is known.
+    fn of_line(text: &str) -> Option<Self> {
+        let line = text.lines().next()?;
+        let names = line.split([',', ';', '\t']).map(|name| name.trim().trim_matches('"').to_lowercase());
+        let columns = Self { names: names.collect(), safe: false };
+        (columns.names.len() > 1 && (columns.are_tags() || columns.are_annotations())).then_some(columns)
+    }
+
+    /// Whether a row is a tag, or has one.
+    fn are_tags(&self) -> bool {
+        ["tag", "tags", "name"].iter().any(|name| self.has(name))
+    }
+
+    /// Whether a row is an annotation.
+    fn are_annotations(&self) -> bool {
+        ["quote", "content"].iter().any(|name| self.has(name))
+    }
+
     fn has(&self, name: &str) -> bool {
         self.names.iter().any(|column| column == name)
     }
@@ -44,26 +64,48 @@ impl Columns {
 fn read(bytes: &[u8]) -> Result<Imported, Unreadable> {
     let mark = "\u{feff}".as_bytes();
     let (bytes, safe) = bytes.strip_prefix(mark).map_or((bytes, false), |rest| (rest, true));
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
+    let (between, bytes, skipped) = separator(bytes);
+    let mut reader = csv::ReaderBuilder::new().flexible(true).delimiter(between).from_reader(bytes);
     let header = reader.headers().map_err(|error| refused(error.to_string()))?;
     let columns = Columns { names: header.iter().map(|name| name.trim().to_lowercase()).collect(), safe };
-    let tags = columns.has("tag") || columns.has("tags") || columns.has("name");
-    let annotations = columns.has("quote") || columns.has("content");
-    if !tags && !annotations {
+    if !columns.are_tags() && !columns.are_annotations() {
         return Err(refused("the first line names neither a `quote` nor a `tag` column"));
     }
-    let mut table = Table { columns, shelf: Shelf::default(), imported: Imported::default(), broken: 0 };
-    for record in reader.records() {
-        match record {
-            Ok(record) if annotations => table.annotation(&record),
-            Ok(record) => table.tag(&record),
-            Err(_) => table.broken += 1,
+    let annotations = columns.are_annotations();
+    let mut table = Table { columns, shelf: Shelf::default(), imported: Imported::default() };
+    let (mut broken, mut ragged) = (Vec::new(), Vec::new());
+    for (index, record) in reader.records().enumerate() {
+        let row = index + 2 + skipped;
+        let Ok(record) = record else {
+            broken.push(row);
+            continue;
+        };
+        if record.len() != table.columns.names.len() {
+            ragged.push(row);
         }
+        if annotations { table.annotation(&record) } else { table.tag(&record) }
     }
     let mut imported = table.imported;
-    imported.notices.extend(counted(table.broken, "rows left out that are not UTF-8"));
+    for (rows, what) in [
+        (broken, "rows left out that are not UTF-8"),
+        (ragged, "rows with more or fewer cells than the first line, read as far as they go"),
+    ] {
+        imported.notices.extend((!rows.is_empty()).then(|| format!("{what}: {}", listed(&rows))));
+    }
     imported.codebook = table.shelf.into_tags();
     Ok(imported)
+}
+
+/// What stands between the cells, the bytes from the line with the names on, and how many lines come before it.
+fn separator(bytes: &[u8]) -> (u8, &[u8], usize) {
+    let line = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
+    if let [b's', b'e', b'p', b'=', between, ..] = line {
+        return (*between, bytes.get(line.len() + 1..).unwrap_or_default(), 1);
+    }
+    let often = |between: &u8| line.iter().filter(|b| *b == between).count();
+    // commas win when nothing else is more frequent
+    let between = [b'\t', b';', b','].into_iter().max_by_key(often).unwrap_or(b',');
+    (between, bytes, 0)
 }
 
 /// A table while it is read.
@@ -71,7 +113,6 @@ struct Table {
     columns: Columns,
     shelf: Shelf,
     imported: Imported,
-    broken: usize,
 }
 
 impl Table {
@@ -139,6 +180,18 @@ mod tests {
         let passages = &imported.sheets[0].passages;
         assert_eq!(passages.iter().map(|p| p.tags.len()).collect::<Vec<_>>(), [2, 1]);
         assert_eq!((passages[1].quote.as_str(), imported.codebook.len()), ("=more", 2));
+    }
+
+    #[test]
+    fn cells_between_semicolons_and_ragged_rows_are_read_and_told() {
+        for head in ["sep=;\n", ""] {
+            let file = format!("{head}document;tag;content\na.txt;one;\"x;y\"\na.txt;two\n");
+            let imported = read(file.as_bytes()).expect("a table");
+            let quotes: Vec<_> = imported.sheets[0].passages.iter().map(|p| p.quote.as_str()).collect();
+            assert_eq!(quotes, ["x;y", ""]);
+            let row = if head.is_empty() { "3" } else { "4" };
+            assert!(imported.notices[0].ends_with(&format!(": {row}")), "{:?}", imported.notices);
+        }
     }
 
     #[test]

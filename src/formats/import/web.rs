@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::shelf::{Shelf, file_under};
-use super::{Import, Imported, Passage, counted, refused};
+use super::{Import, Imported, Passage, beginning, counted, json, jsonl, refused};
 use crate::annotation::TagId;
 use crate::formats::write::webannotation::TAG;
 use crate::formats::{Unreadable, iri, time};
@@ -17,6 +17,7 @@ pub(super) const IMPORT: Import = Import {
     name: "webannotation",
     extensions: &["jsonld", "json"],
     about: "W3C Web Annotation (JSON-LD), and the JSON of Hypothesis",
+    sniff: |bytes| beginning(bytes).starts_with(['{', '[']) && !jsonl::is_line(bytes),
     read,
 };
 
@@ -111,9 +112,9 @@ struct Selector {
 
 fn read(bytes: &[u8]) -> Result<Imported, Unreadable> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-    let value: Value = serde_json::from_slice(bytes).map_err(|error| Unreadable {
+    let value = json::value(bytes).map_err(|error| Unreadable {
         place: Some((error.line(), error.column())),
-        ..refused("it is no JSON")
+        ..refused(format!("no JSON that can be trusted: {error}"))
     })?;
     let mut imported = Imported::default();
     let mut shelf = Shelf::default();
