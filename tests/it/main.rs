@@ -1,4 +1,5 @@
 //! Integration tests: what a reader sees and what is on disk.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod anchoring;
 #[cfg(unix)]

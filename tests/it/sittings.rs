@@ -82,7 +82,7 @@ fn what_is_marked_is_there_again_and_looks_as_the_documents_say() {
     let text = fs::read_to_string(study.layer()).expect("written");
     assert_eq!(
         text,
-        r##"#![enable(implicit_some)]
+        r#"#![enable(implicit_some)]
 (
   format: (1, 0),
   transcript: "talk.txt",
@@ -106,7 +106,7 @@ fn what_is_marked_is_there_again_and_looks_as_the_documents_say() {
     ),
   ],
 )
-"##
+"#
         .replace("FINGERPRINT", &manicule::annotation::Fingerprint::of(TALK).as_str()[3..])
         .replace("ID", session.state().desk.notebook().mine().annotations().next().expect("one").id.as_str())
     );

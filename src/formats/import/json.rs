@@ -90,7 +90,16 @@ mod tests {
 
     #[test]
     fn other_values_are_what_serde_json_makes_of_them() {
-        for text in ["null", "[true, -1, 18446744073709551615, 1.5, \"x\\n\"]", "{}", "[[]]", "1 2", "{", "\"", "1e999"] {
+        for text in [
+            "null",
+            "[true, -1, 18446744073709551615, 1.5, \"x\\n\"]",
+            "{}",
+            "[[]]",
+            "1 2",
+            "{",
+            "\"",
+            "1e999",
+        ] {
             assert_eq!(value(text.as_bytes()).ok(), serde_json::from_str(text).ok(), "{text}");
         }
         assert!(value("[".repeat(100_000).as_bytes()).is_err());

@@ -94,7 +94,11 @@ impl Voice {
             Self::Spaced | Self::Backchannels => latin(rank),
             Self::Unspaced => {
                 let han = |n: usize| char::from_u32(0x4E00 + (n as u32 * 37) % 0x2000).unwrap_or('一');
-                if rank % 3 == 0 { han(rank).into() } else { [han(rank), han(rank * 7 + 1)].iter().collect() }
+                if rank.is_multiple_of(3) {
+                    han(rank).into()
+                } else {
+                    [han(rank), han(rank * 7 + 1)].iter().collect()
+                }
             }
             Self::RightToLeft => latin(rank)
                 .bytes()
@@ -400,7 +404,7 @@ fn correct(turn: &mut Vec<Bit>, at: usize, voice: Voice, dice: &mut Dice) {
     }
 }
 
-fn replace(turn: &mut Vec<Bit>, at: usize, voice: Voice, dice: &mut Dice) {
+fn replace(turn: &mut [Bit], at: usize, voice: Voice, dice: &mut Dice) {
     let word = voice.word(dice);
     if word != turn[at].text {
         turn[at].text = word;
