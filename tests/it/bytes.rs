@@ -178,7 +178,8 @@ fn hostile_texts() -> Vec<PathBuf> {
 fn read_through(tty: &mut Tty, what: &dyn std::fmt::Debug) -> bool {
     if !tty.opens() {
         assert_eq!(tty.end().code(), Some(3), "{what:?}\n{}", tty.screen());
-        assert!(tty.screen().contains("manicule: "), "{what:?}\n{}", tty.screen());
+        // a small screen may have scrolled the beginning of the message away
+        assert!(String::from_utf8_lossy(&tty.bytes).contains("manicule: "), "{what:?}\n{}", tty.screen());
         return false;
     }
     for keys in ["\x06", "}", "v", ESC, "G", "t", "z\r", "?", ESC, "gg", "\x0c"] {

@@ -404,7 +404,8 @@ fn correct(turn: &mut Vec<Bit>, at: usize, voice: Voice, dice: &mut Dice) {
     }
 }
 
-fn replace(turn: &mut [Bit], at: usize, voice: Voice, dice: &mut Dice) {
+#[allow(clippy::ptr_arg, reason = "one shape with the edits that add and take away")]
+fn replace(turn: &mut Vec<Bit>, at: usize, voice: Voice, dice: &mut Dice) {
     let word = voice.word(dice);
     if word != turn[at].text {
         turn[at].text = word;
