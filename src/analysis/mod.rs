@@ -3,6 +3,7 @@
 //! Everything here is computed from values that come in: transcripts with what was marked in them. This room does not
 //! know files, screens or formats, and what it draws at random it draws from a seed that the caller gives.
 
+pub mod agree;
 pub mod count;
 pub mod cross;
 pub mod query;

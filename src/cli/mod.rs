@@ -3,6 +3,7 @@
 //! To add one, write a file with a struct of its arguments and a `run`, and a row in [`Command`] and in
 //! [`Command::run`].
 
+mod agree;
 mod check;
 mod codebook;
 mod count;
@@ -74,6 +75,8 @@ enum Command {
     Count(count::Count),
     /// Show which tags come together
     Cross(cross::Cross),
+    /// Show how far coders agree, tag by tag
+    Agree(agree::Agree),
     /// The tags of a project
     Codebook(codebook::Codebook),
     /// Write annotations in another format
@@ -102,6 +105,7 @@ impl Command {
             Self::List(it) => it.run(),
             Self::Count(it) => it.run(),
             Self::Cross(it) => it.run(),
+            Self::Agree(it) => it.run(),
             Self::Codebook(it) => it.run(),
             Self::Export(it) => it.run(),
             Self::Check(it) => it.run(),

@@ -4,6 +4,7 @@
 mod anchoring;
 #[cfg(unix)]
 mod bytes;
+mod analysis;
 mod common;
 mod exports;
 mod generated;
