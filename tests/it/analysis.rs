@@ -376,7 +376,7 @@ fn agreement_is_by_paragraph_or_by_character() {
     let coded = [project.coded()];
     let found = agreement(&coded, &asked(Basis::Pieces(Unit::Paragraph)));
     let fish = &found.tags[1];
-    assert_eq!((fish.tag.as_str(), fish.items, fish.kappa.value), ("fish", 3.0, Ok(1.0)));
+    assert_eq!((fish.tag.as_str(), fish.items, fish.kappa.value), ("fish", 3, Ok(1.0)));
     assert!((fish.prevalence - 1.0 / 3.0).abs() < EXACT);
     assert_eq!(found.tags[0].kappa.value, Ok(0.0), "one of two saw a boat");
     let by_character = agreement(&coded, &asked(Basis::Characters));

@@ -1,20 +1,22 @@
 //! Pieces of texts that are drawn for intervals, each with the sums it adds.
 
-use std::collections::BTreeMap;
-
-/// Sums of which most are zero, by their place.
+/// Sums of which most are zero: a few places, each once, with their sums.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Sparse(BTreeMap<usize, f64>);
+pub(super) struct Sparse(Vec<(usize, f64)>);
 
 impl Sparse {
     pub(super) fn add(&mut self, place: usize, amount: f64) {
-        *self.0.entry(place).or_default() += amount;
+        // a block has few places, so looking at each is faster than any order
+        match self.0.iter_mut().find(|(known, _)| *known == place) {
+            Some((_, sum)) => *sum += amount,
+            None => self.0.push((place, amount)),
+        }
     }
 
     /// Adds these sums `times` to `sums`.
     pub(super) fn add_to(&self, sums: &mut [f64], times: f64) {
-        for (&place, amount) in &self.0 {
-            if let Some(sum) = sums.get_mut(place) {
+        for (place, amount) in &self.0 {
+            if let Some(sum) = sums.get_mut(*place) {
                 *sum += times * amount;
             }
         }

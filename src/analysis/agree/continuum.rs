@@ -21,31 +21,20 @@ pub struct Continuum {
 
 impl Continuum {
     /// A text of `length` code points with each coder's sections in any order. Sections are cut to the text, and
-    /// empty ones are left out. Those of one coder that touch stay two.
+    /// empty ones are left out. Those of one coder and label that overlap become one; those that only touch stay two.
     ///
-    /// Refused when sections of one coder overlap.
+    /// Refused when sections of one coder overlap under different labels.
     pub fn new(length: usize, coders: Vec<Vec<Section>>) -> Result<Self, Undefined> {
         let coders: Vec<_> = coders.into_iter().map(|sections| ordered(length, sections)).collect();
         let overlaps = |sections: &Vec<Section>| sections.windows(2).any(|s| s[1].span.start < s[0].span.end);
         if coders.iter().any(overlaps) { Err(Undefined::Overlapping) } else { Ok(Self { length, coders }) }
     }
 
-    /// The text in which all have one label, 0: a coder's passages that overlap become one section.
+    /// The text in which all passages have one label, 0.
     pub fn of_passages(length: usize, coders: Vec<Vec<Span>>) -> Self {
-        let joined = |spans: Vec<Span>| {
-            let mut sections: Vec<Section> = Vec::new();
-            for section in ordered(length, spans.into_iter().map(|span| Section { span, label: 0 }).collect())
-            {
-                match sections.last_mut() {
-                    Some(last) if section.span.start < last.span.end => {
-                        last.span = last.span.union(section.span);
-                    }
-                    _ => sections.push(section),
-                }
-            }
-            sections
-        };
-        Self { length, coders: coders.into_iter().map(joined).collect() }
+        let labelled = |spans: Vec<Span>| spans.into_iter().map(|span| Section { span, label: 0 }).collect();
+        // under one label nothing can overlap
+        Self { length, coders: coders.into_iter().map(|spans| ordered(length, labelled(spans))).collect() }
     }
 
     /// Code points of the text.
@@ -84,11 +73,59 @@ impl Continuum {
     }
 }
 
-/// `sections` cut to a text of `length` code points, without empty ones, in order.
-fn ordered(length: usize, sections: Vec<Section>) -> Vec<Section> {
-    let cut = |Section { span, label }| Section { span: Span::new(span.start, span.end.min(length)), label };
-    let mut sections: Vec<Section> =
-        sections.into_iter().map(cut).filter(|section| !section.span.is_empty()).collect();
-    sections.sort_unstable();
-    sections
+/// `sections` cut to a text of `length` code points, without empty ones, those of one label joined where they overlap,
+/// in order of the text.
+fn ordered(length: usize, mut sections: Vec<Section>) -> Vec<Section> {
+    for section in &mut sections {
+        section.span.end = section.span.end.min(length);
+    }
+    sections.retain(|section| !section.span.is_empty());
+    sections.sort_unstable_by_key(|section| (section.label, section.span));
+    let mut joined: Vec<Section> = Vec::with_capacity(sections.len());
+    for section in sections {
+        match joined.last_mut() {
+            Some(last) if last.label == section.label && last.span.overlaps(section.span) => {
+                last.span = last.span.union(section.span);
+            }
+            _ => joined.push(section),
+        }
+    }
+    joined.sort_unstable();
+    joined
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn section(start: usize, end: usize, label: usize) -> Section {
+        Section { span: Span::new(start, end), label }
+    }
+
+    #[test]
+    fn sections_of_one_label_join_where_they_overlap_but_not_where_they_touch() {
+        let own =
+            vec![section(8, 20, 0), section(4, 6, 0), section(0, 3, 1), section(5, 7, 0), section(3, 4, 1)];
+        let continuum = Continuum::new(10, vec![own]).unwrap();
+        let expected = [section(0, 3, 1), section(3, 4, 1), section(4, 7, 0), section(8, 10, 0)];
+        assert_eq!(continuum.coders(), [expected.to_vec()]);
+    }
+
+    #[test]
+    fn a_sweep_shows_every_code_point_once_with_its_sections() {
+        let continuum = Continuum::of_passages(9, vec![vec![Span::new(2, 5)], vec![Span::new(4, 9)]]);
+        let mut seen = Vec::new();
+        continuum.sweep(&[3, 50], |piece, here| seen.push((piece, here[0].is_some(), here[1].is_some())));
+        let piece = |start, end, one, other| (Span::new(start, end), one, other);
+        let expected = [
+            piece(0, 2, false, false),
+            piece(2, 3, true, false),
+            piece(3, 4, true, false),
+            piece(4, 5, true, true),
+            piece(5, 9, false, true),
+        ];
+        assert_eq!(seen, expected);
+        Continuum::of_passages(0, vec![vec![Span::new(0, 0)]])
+            .sweep(&[], |_, _| unreachable!("nothing is there"));
+    }
 }

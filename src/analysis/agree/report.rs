@@ -36,8 +36,8 @@ pub struct Measure {
 pub struct TagAgreement {
     /// The tag.
     pub tag: TagId,
-    /// Items that at least two coders rated: a whole number of pieces or code points.
-    pub items: f64,
+    /// Items that at least two coders rated: pieces or code points.
+    pub items: usize,
     /// The share of all ratings that give the tag, 0 to 1.
     pub prevalence: f64,
     /// The share of items on which the coders agree, 0 to 1.
@@ -143,13 +143,19 @@ fn on_tag(texts: &Texts, tag: &TagId, sampling: Sampling) -> TagAgreement {
     });
     TagAgreement {
         tag: tag.clone(),
-        items: all.items(),
+        items: whole(all.items()),
         prevalence: all.prevalence(1),
         observed,
         kappa,
         alpha,
         u_alpha,
     }
+}
+
+/// A sum of whole numbers as one.
+#[allow(clippy::cast_sign_loss, reason = "what is counted is never negative")]
+fn whole(sum: f64) -> usize {
+    sum as usize
 }
 
 fn ratings(rated: &Rated, times: &[u32], weights: &mut [f64]) -> Ratings {
