@@ -10,6 +10,7 @@ mod count;
 mod cross;
 mod export;
 mod filter;
+mod import;
 mod keys;
 mod list;
 mod man;
@@ -81,6 +82,8 @@ enum Command {
     Codebook(codebook::Codebook),
     /// Write annotations in another format
     Export(export::Export),
+    /// Bring in codebooks and annotations of other programs
+    Import(import::Import),
     /// Verify a project: every file, every quote
     Check(check::Check),
     /// Let annotations take over the places found for them after the text was edited
@@ -108,6 +111,7 @@ impl Command {
             Self::Agree(it) => it.run(),
             Self::Codebook(it) => it.run(),
             Self::Export(it) => it.run(),
+            Self::Import(it) => it.run(),
             Self::Check(it) => it.run(),
             Self::Rebase(it) => it.run(),
             Self::Play(it) => it.run(),

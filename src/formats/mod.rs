@@ -3,6 +3,7 @@
 //! A format is a file here that ends in one constant, and one row in [`READERS`], [`EXPORTS`] or [`IMPORTS`]; the
 //! command line, the help, the manual and the tests read the tables. This room does not know files or screens.
 
+pub mod arrival;
 pub mod import;
 mod iri;
 pub mod read;

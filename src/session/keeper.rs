@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use crate::annotation::{Annotation, Codebook, Fingerprint, Layer, Notebook, Op, TagId, anchor, merge};
 use crate::store::{
-    BadCoder, CodebookFile, ContentHash, Damage, LayerFile, MAX_BYTES, Project, ReadError, RenderError,
-    TextVersion, WriteError, read_file, write_file,
+    BadCoder, CodebookFile, ContentHash, Damage, LayerFile, MAX_BYTES, Project, ReadError, ReadOnly,
+    RenderError, TextVersion, WriteError, read_file, write_file,
 };
 use crate::text::Transcript;
 
@@ -38,10 +38,10 @@ pub enum Unkept {
 
 /// A file of the store: what it holds, and the bytes that were last seen on disk.
 #[derive(Debug)]
-struct Kept<F> {
-    path: PathBuf,
-    file: F,
-    seen: Option<ContentHash>,
+pub(super) struct Kept<F> {
+    pub(super) path: PathBuf,
+    pub(super) file: F,
+    pub(super) seen: Option<ContentHash>,
 }
 
 /// The files of one sitting: the codebook and one's own layer.
@@ -106,13 +106,8 @@ pub fn load(project: &Project, name: &str, transcript: &Arc<Transcript>, coder: 
     let keeper = codebook.and_then(|codebook| {
         let layer = layer?;
         let project = project.clone();
-        for (path, reason) in
-            [(&codebook.path, codebook.file.read_only()), (&layer.path, layer.file.read_only())]
-        {
-            if let Some(reason) = reason {
-                return Err(Unkept::Render { path: path.clone(), source: reason.clone().into() });
-            }
-        }
+        codebook.writable(CodebookFile::read_only)?;
+        layer.writable(LayerFile::read_only)?;
         Ok(Keeper { project, codebook, layer, text: transcript.clone(), at: text.at.clone(), version })
     });
     Loaded { notebook, keeper, problems, elsewhere }
@@ -185,7 +180,8 @@ fn count_elsewhere(project: &Project, name: &str) -> BTreeMap<TagId, usize> {
     counts
 }
 
-fn open<F>(
+/// The file at `path`, or a `fresh` one when there is none.
+pub(super) fn open<F>(
     project: &Project,
     path: PathBuf,
     parse: fn(&[u8], &std::path::Path) -> Result<F, Damage>,
@@ -258,6 +254,14 @@ impl Keeper {
 }
 
 impl<F> Kept<F> {
+    /// An error when `read_only` says why the file must not be written.
+    pub(super) fn writable(&self, read_only: fn(&F) -> Option<&ReadOnly>) -> Result<(), Unkept> {
+        match read_only(&self.file) {
+            Some(reason) => Err(Unkept::Render { path: self.path.clone(), source: reason.clone().into() }),
+            None => Ok(()),
+        }
+    }
+
     /// Writes `next` in the place of the file, if that still is what was last seen.
     fn write(&mut self, project: &Project, next: F, bytes: fn(&F) -> &[u8]) -> Result<(), Unkept> {
         write_file(project.disk(), &self.path, bytes(&next), self.seen)?;

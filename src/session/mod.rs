@@ -1,6 +1,7 @@
 //! A sitting: state, files and clock; the one place where effects are run.
 
 mod clock;
+mod import;
 mod keeper;
 mod read;
 mod study;
@@ -14,6 +15,7 @@ use crate::store::{Disk, Project};
 use crate::text::Transcript;
 
 pub use clock::Clock;
+pub use import::{Arrival, Destination, Tally};
 pub use keeper::{Keeper, Loaded, Unkept, load};
 pub use read::{SAMPLE, SAMPLE_NAME, Unopened, standard_input, transcript};
 pub use study::{Marked, Problem, Study};

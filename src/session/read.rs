@@ -52,7 +52,7 @@ pub fn standard_input() -> Result<Arc<Transcript>, Unopened> {
     from_bytes(Path::new("-"), &bytes)
 }
 
-fn from_bytes(path: &Path, bytes: &[u8]) -> Result<Arc<Transcript>, Unopened> {
+pub(super) fn from_bytes(path: &Path, bytes: &[u8]) -> Result<Arc<Transcript>, Unopened> {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let reader = formats::read::reader_for(&name, bytes);
     let source = (reader.read)(bytes).map_err(|source| Unopened::Format { path: path.to_owned(), source })?;

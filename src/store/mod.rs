@@ -33,7 +33,9 @@ pub use damage::{Damage, Flaw, ReadOnly, RenderError, Version};
 pub use disk::{Disk, Draft, Kind, Metadata, RealDisk};
 pub use layer::{LayerFile, TextVersion};
 pub use project::{BadCoder, Project};
-pub use save::{ContentHash, ReadError, Step, WriteError, is_draft, read_file, save_export, write_file};
+pub use save::{
+    ContentHash, ReadError, Step, WriteError, is_draft, read_file, remove_written, save_export, write_file,
+};
 
 /// The largest file that is read: 64 MiB.
 pub const MAX_BYTES: usize = 64 << 20;

@@ -265,6 +265,12 @@ fn random() -> u64 {
     std::collections::hash_map::RandomState::new().build_hasher().finish()
 }
 
+/// Takes away the file at `path` that was just written, if it still holds what `written` says.
+pub fn remove_written(disk: &dyn Disk, path: &Path, written: ContentHash) -> Result<(), WriteError> {
+    compare(disk, path, Some(written))?;
+    disk.remove(path).map_err(at(path, Step::Rename))
+}
+
 /// Writes an export to `path`, whatever is there, in the same safe way. Parents are made when they are missing.
 pub fn save_export(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
     let path = std::path::absolute(path).map_err(at(path, Step::Follow))?;

@@ -15,6 +15,12 @@ pub(super) fn value(bytes: &[u8]) -> serde_json::Result<Value> {
     Ok(value)
 }
 
+/// What is wrong, without the place, which is told beside it.
+pub(super) fn reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.rsplit_once(" at line ").map_or(text.as_str(), |(reason, _)| reason).to_owned()
+}
+
 #[derive(Clone, Copy)]
 struct Strict;
 

@@ -75,6 +75,8 @@ pub(super) fn understand(raw: &str, claims: &[Claim<'_>], known: Option<Reading>
     let text = bare.replace("\r\n", "\n").replace('\r', "\n");
     let letters = Letters::of(&text);
     let mut best = Scored { reading: Reading::STANDARD, score: 0, spans: Vec::new(), fitting: 0 };
+    // without a claim nothing tells them apart
+    let known = known.or(claims.is_empty().then_some(Reading::STANDARD));
     for reading in known.map_or_else(|| readings(raw, bare), |reading| vec![reading]) {
         let spans = spans(bare, reading, claims);
         let marks: Vec<Marks> =
@@ -220,6 +222,7 @@ mod tests {
     #[test]
     fn words_decide_what_is_counted() {
         // the last line begins at code point 18, at 20 with CRLF as 2, at 20 in UTF-16, at 22 with both
+        assert_eq!(understood(&[]).0, "code points");
         assert_eq!(understood(&[(18, 22, "four")]).0, "code points");
         assert_eq!(understood(&[(22, 26, "fo…")]).0, "UTF-16 units, CRLF counted as 2");
         assert_eq!(understood(&[(19, 23, "four")]).0, "code points, the byte-order mark counted");

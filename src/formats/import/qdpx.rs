@@ -3,7 +3,7 @@
 //! What is read: users, codes, texts (also those of PDF sources), selections with their codings and notes, notes and
 //! codings of whole texts. What is not is counted in the notices.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::offsets::{Claim, Reading, Understood, understand};
 use super::refi::{guid, shelve_codes};
@@ -48,6 +48,11 @@ fn read(bytes: &[u8]) -> Result<Imported, Unreadable> {
     }
     let sheets =
         root.all("Sources").flat_map(Tree::children).filter_map(|source| project.sheet(source)).collect();
+    let sources: Vec<_> = root.all("Sources").flat_map(Tree::children).collect();
+    let names: BTreeSet<_> = sources.iter().map(|source| guid(source.attribute("guid"))).collect();
+    project
+        .notices
+        .extend(counted(sources.len() - names.len(), "sources have the GUID of another; all are kept"));
     let left = ["Cases", "Variables", "Links", "Sets", "Graphs"]
         .map(|name| (name, root.all(name).flat_map(Tree::children).count()));
     let left =

@@ -114,7 +114,7 @@ fn read(bytes: &[u8]) -> Result<Imported, Unreadable> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let value = json::value(bytes).map_err(|error| Unreadable {
         place: Some((error.line(), error.column())),
-        ..refused(format!("no JSON that can be trusted: {error}"))
+        ..refused(format!("no JSON that can be trusted: {}", json::reason(&error)))
     })?;
     let mut imported = Imported::default();
     let mut shelf = Shelf::default();

@@ -5,7 +5,7 @@ use uuid::{Builder, Uuid};
 use crate::annotation::Id;
 
 /// The UUID of the thing of kind `kind` that we call `name`: version 8 (RFC 9562 §5.8), from the BLAKE3 hash of both.
-pub(super) fn derived(kind: &str, name: &str) -> Uuid {
+pub(in crate::formats) fn derived(kind: &str, name: &str) -> Uuid {
     let hash = blake3::hash(format!("manicule\0{kind}\0{name}").as_bytes());
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&hash.as_bytes()[..16]);
@@ -14,8 +14,17 @@ pub(super) fn derived(kind: &str, name: &str) -> Uuid {
 
 /// The UUID that `id` is, or one derived from it when it is none.
 pub(super) fn of(id: &Id) -> Uuid {
-    let own = Uuid::parse_str(id.as_str()).ok().filter(|uuid| uuid.to_string() == id.as_str());
+    let own = parsed(id.as_str());
     own.unwrap_or_else(|| derived("annotation", id.as_str()))
+}
+
+/// Whether `text` is a UUID as we write them: lower case, with hyphens.
+pub(in crate::formats) fn is_uuid(text: &str) -> bool {
+    parsed(text).is_some()
+}
+
+fn parsed(text: &str) -> Option<Uuid> {
+    Uuid::parse_str(text).ok().filter(|uuid| uuid.to_string() == text)
 }
 
 #[cfg(test)]

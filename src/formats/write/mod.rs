@@ -9,7 +9,7 @@ mod colour;
 mod conll;
 mod csv;
 mod escape;
-mod guid;
+pub(super) mod guid;
 mod html;
 mod hypothesis;
 mod json;

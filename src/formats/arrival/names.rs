@@ -1,0 +1,95 @@
+//! File names of our own, made from what a file of somebody else calls things.
+
+/// The longest name that is made, in bytes; with a number and an ending it fits any file system.
+const LONGEST: usize = 60;
+
+/// Names that Windows keeps for devices, whatever the ending.
+const DEVICES: &[&str] = &["con", "prn", "aux", "nul"];
+
+/// The name without ending of a new transcript for a source called `title`: the letters and digits of its last part,
+/// with `-` for everything between. It never leads to another folder and is never hidden.
+pub fn transcript_name(title: &str) -> String {
+    let last = title.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or_default();
+    let stem = match last.rsplit_once('.') {
+        Some((stem, ending)) if is_ending(ending) => stem,
+        _ => last,
+    };
+    let name = joined(stem, |c| c.is_alphanumeric() || c == '_');
+    let lower = name.to_lowercase();
+    let port = |stem: &str| lower.strip_prefix(stem).is_some_and(|n| n.len() == 1);
+    match name.as_str() {
+        "" => "source".to_owned(),
+        _ if DEVICES.contains(&lower.as_str()) || port("com") || port("lpt") => format!("source-{name}"),
+        _ => name,
+    }
+}
+
+/// The name that a coder called `name` has here: what a file may be called after; none when no letter or digit is left.
+pub fn coder_name(name: &str) -> Option<String> {
+    let made = joined(name, |c| c.is_alphanumeric() || "_.@".contains(c));
+    let made = made.trim_start_matches(['.', '-']);
+    made.contains(char::is_alphanumeric).then(|| made.to_owned())
+}
+
+/// Whether `text` is what stands behind the last dot of a file's name.
+fn is_ending(text: &str) -> bool {
+    (1..=5).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric())
+}
+
+/// The characters of `text` that are `kept`, with one `-` for each run of others between them, cut to [`LONGEST`].
+fn joined(text: &str, kept: impl Fn(char) -> bool) -> String {
+    let parts = text.split(|c| !kept(c)).filter(|part| !part.is_empty());
+    let mut name = parts.collect::<Vec<_>>().join("-");
+    let end = (0..=LONGEST.min(name.len())).rev().find(|end| name.is_char_boundary(*end)).unwrap_or(0);
+    name.truncate(end);
+    name.trim_end_matches(['-', '.']).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_transcript_is_called_after_the_last_part_of_its_title() {
+        for (title, name) in [
+            ("interviews/p01.txt", "p01"),
+            ("C:\\Users\\x\\Interview 1 (final).docx", "Interview-1-final"),
+            ("../../etc/passwd", "passwd"),
+            ("..", "source"),
+            (".hidden", "hidden"),
+            ("día 2.v1.txt", "día-2-v1"),
+            ("", "source"),
+            ("NUL.txt", "source-NUL"),
+            ("com1", "source-com1"),
+            ("a\u{1b}[2J\u{202e}b", "a-2J-b"),
+            ("end.", "end"),
+        ] {
+            assert_eq!(transcript_name(title), name, "{title}");
+        }
+    }
+
+    #[test]
+    fn a_coder_keeps_a_name_that_can_be_a_file_s() {
+        for (name, here) in [
+            ("ada", Some("ada")),
+            ("Coder One", Some("Coder-One")),
+            ("ada@hypothes.is", Some("ada@hypothes.is")),
+            ("../x", Some("x")),
+            ("…", None),
+            (".@", None),
+        ] {
+            assert_eq!(coder_name(name).as_deref(), here, "{name}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_title_makes_a_path(title in "[a-zé./\\\\ 😀\u{0}-]{0,90}") {
+            let name = transcript_name(&title);
+            prop_assert!(!name.is_empty() && name.len() <= LONGEST + 7);
+            prop_assert!(!name.contains(['/', '\\', '.', '\0']) && !name.starts_with('-'));
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Bringing a file of another program into a project.
+//!
+//! First everything is read, fitted and rendered; only when all of it can be done is anything written, and what was
+//! written is taken back when a later file cannot be.
+
+mod layers;
+mod targets;
+mod writes;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::keeper::{Unkept, open};
+use crate::formats::arrival::{FittedTags, Ground, How, coder_name, fit_tags};
+use crate::formats::import::{Imported, ImportedSheet, Passage};
+use crate::store::{CodebookFile, Project};
+use layers::Layers;
+use targets::{Target, Targets};
+use writes::{Write, Writes};
+
+/// Where an import goes, and what it does not say itself.
+#[derive(Debug)]
+pub struct Destination<'a> {
+    /// The project.
+    pub project: &'a Project,
+    /// The folder in it that gets new transcripts.
+    pub folder: &'a Path,
+    /// Whose the annotations are that the file gives to nobody.
+    pub coder: &'a str,
+    /// The name of the transcript to which annotations without a text belong; none: found by what the file calls it.
+    pub transcript: Option<&'a str>,
+    /// What a transcript without a name in the file is called.
+    pub title: &'a str,
+    /// Now, RFC 3339.
+    pub now: String,
+}
+
+/// What an import does, ready to be done.
+#[derive(Debug, Default)]
+pub struct Arrival {
+    /// How much of what.
+    pub tally: Tally,
+    /// What a person should know, in a reader's words.
+    pub notices: Vec<String>,
+    writes: Writes,
+}
+
+/// What an import brings.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Tags in the file.
+    pub tags: usize,
+    /// Those that the codebook does not have.
+    pub new_tags: usize,
+    /// The names of the transcripts that are written.
+    pub new_transcripts: Vec<String>,
+    /// The annotations that are new, by how they were found.
+    pub new: BTreeMap<How, usize>,
+    /// Annotations that are there already and get tags or notes.
+    pub completed: usize,
+    /// Annotations that are there already as they are.
+    pub present: usize,
+    /// Annotations that no transcript could be found for.
+    pub homeless: usize,
+}
+
+impl Tally {
+    /// How many annotations are new and were found in this way.
+    pub fn found(&self, how: How) -> usize {
+        self.new.get(&how).copied().unwrap_or_default()
+    }
+
+    /// How many annotations are new.
+    pub fn added(&self) -> usize {
+        self.new.values().sum()
+    }
+}
+
+impl Arrival {
+    /// Finds out what bringing `imported` to `destination` takes. Nothing is written.
+    pub fn plan(imported: Imported, destination: &Destination<'_>) -> Result<Self, Unkept> {
+        let Imported { codebook, sheets, notices } = imported;
+        let mut arrival = Self { notices, ..Self::default() };
+        let tags = arrival.fit_codebook(&codebook, destination.project)?;
+        let mut targets = Targets::of(destination);
+        let mut layers = Layers::default();
+        for sheet in sheets.iter().filter(|sheet| sheet.text.is_some() || !sheet.passages.is_empty()) {
+            let name = if sheet.name.is_empty() { destination.title } else { &sheet.name };
+            match targets.target(name, sheet, &mut arrival.notices) {
+                Some(target) => arrival.place(sheet, &target, destination, &tags, &mut layers),
+                None => {
+                    arrival.tally.homeless += sheet.passages.len();
+                    let count = sheet.passages.len();
+                    let what = "annotations left out: no transcript of that name is in the project";
+                    arrival.notices.push(format!("`{name}`: {count} {what}"));
+                }
+            }
+        }
+        for (name, bytes) in targets.into_new() {
+            arrival.writes.push(Write::new(destination.project.path_of(&name), bytes));
+            arrival.tally.new_transcripts.push(name);
+        }
+        layers.render(destination, &mut arrival)?;
+        arrival.tell();
+        // transcripts and tags come first: annotations without them would be worth nothing
+        arrival.writes.check()?;
+        Ok(arrival)
+    }
+
+    /// Brings the tags into the codebook.
+    fn fit_codebook(
+        &mut self,
+        theirs: &[crate::annotation::Tag],
+        project: &Project,
+    ) -> Result<FittedTags, Unkept> {
+        let kept = open(project, project.codebook(), CodebookFile::parse, CodebookFile::default)?;
+        let mut fitted = fit_tags(&kept.file.codebook(), theirs);
+        self.tally.tags = theirs.len();
+        self.tally.new_tags = fitted.new;
+        self.notices.append(&mut fitted.notices);
+        if !fitted.changes.is_empty() {
+            kept.writable(CodebookFile::read_only)?;
+            let unwritable = |source| Unkept::Render { path: kept.path.clone(), source };
+            let next = kept.file.render(&fitted.codebook).map_err(unwritable)?;
+            self.writes.push(Write::over(&kept, kept.file.bytes(), next.bytes()));
+        }
+        Ok(fitted)
+    }
+
+    /// Finds the passages of `sheet` in `target` and files them under their coders.
+    fn place(
+        &mut self,
+        sheet: &ImportedSheet,
+        target: &Target,
+        destination: &Destination<'_>,
+        tags: &FittedTags,
+        layers: &mut Layers,
+    ) {
+        let ground = Ground::new(&target.name, &target.transcript);
+        for (passage, placed) in sheet.passages.iter().zip(ground.places(&sheet.passages)) {
+            let coder = self.coder(passage, destination.coder);
+            let nth = layers.nth(&passage.guid);
+            let id = ground.id(passage, &coder, nth);
+            let tags = passage.tags.iter().filter_map(|tag| tags.ids.get(tag)).cloned().collect();
+            let annotation = ground.annotation(passage, placed, (id, tags));
+            layers.put(&ground, &coder, annotation, placed.how);
+        }
+    }
+
+    /// What the coder of `passage` is called here.
+    fn coder(&mut self, passage: &Passage, nobody: &str) -> String {
+        if passage.coder.is_empty() {
+            return nobody.to_owned();
+        }
+        let name = coder_name(&passage.coder);
+        let here = name.unwrap_or_else(|| nobody.to_owned());
+        if here != passage.coder {
+            let notice = format!("the coder `{}` is called `{here}` here", passage.coder);
+            if !self.notices.contains(&notice) {
+                self.notices.push(notice);
+            }
+        }
+        here
+    }
+
+    /// Tells what was not found as it should have been.
+    fn tell(&mut self) {
+        for (how, what) in [
+            (How::Nearly, "annotations are on words that are nearly theirs"),
+            (How::Nowhere, "annotations are not in the text; they are kept with their words"),
+        ] {
+            let count = self.tally.found(how);
+            self.notices.extend((count > 0).then(|| format!("{count} {what}")));
+        }
+    }
+
+    /// Does it: all or nothing. An error says what could not be written.
+    pub fn carry_out(self, project: &Project) -> Result<(), Unkept> {
+        self.writes.carry_out(project.disk())
+    }
+}
