@@ -21,7 +21,6 @@ pub(super) struct Palette<'a> {
 struct Shade<'a> {
     name: &'a str,
     colour: String,
-    depth: usize,
     count: usize,
 }
 
@@ -32,18 +31,16 @@ impl<'a> Palette<'a> {
             used.entry(id).or_insert((name, 0)).1 += 1;
         }
         let tree = bundle.codebook.tree();
-        let known =
-            tree.iter().filter(|(_, tag)| used.contains_key(&tag.id)).map(|(depth, tag)| (&tag.id, *depth));
-        let mut order: Vec<_> = known.collect();
-        let rest = used.keys().filter(|id| !order.iter().any(|(known, _)| known == *id)).map(|id| (*id, 0));
-        let rest: Vec<_> = rest.collect();
+        let known = tree.iter().map(|(_, tag)| &tag.id).filter(|id| used.contains_key(id));
+        let mut order: Vec<&TagId> = known.collect();
+        let rest: Vec<_> = used.keys().filter(|id| !order.contains(id)).copied().collect();
         order.extend(rest);
-        let shade = |(id, depth): &(&'a TagId, usize)| {
+        let shade = |id: &&'a TagId| {
             let (name, count) = used.get(id).copied().unwrap_or_default();
-            Shade { name, colour: hex(bundle.codebook.colour(id)), depth: *depth, count }
+            Shade { name, colour: hex(bundle.codebook.colour(id)), count }
         };
         let shades = order.iter().map(shade).collect();
-        let numbers = order.iter().enumerate().map(|(number, (id, _))| (*id, number)).collect();
+        let numbers = order.iter().enumerate().map(|(number, id)| (*id, number)).collect();
         Self { shades, numbers }
     }
 
@@ -90,12 +87,11 @@ impl<'a> Palette<'a> {
         }
         writeln!(out, "<fieldset><legend>Tags</legend>")?;
         writeln!(out, "<label><input type=\"radio\" name=\"lit\" checked> all</label>")?;
-        for (n, Shade { name, depth, count, .. }) in self.shades.iter().enumerate() {
+        for (n, Shade { name, count, .. }) in self.shades.iter().enumerate() {
             let name = html(name);
-            let indent = format!("--depth:{depth};--a:var(--c{n})");
             writeln!(
                 out,
-                "<label style=\"{indent}\"><input type=\"radio\" name=\"lit\" id=\"f{n}\"> <i></i><bdi>{name}</bdi> <b>{count}</b></label>"
+                "<label style=\"--a:var(--c{n})\"><input type=\"radio\" name=\"lit\" id=\"f{n}\"> <i></i><bdi>{name}</bdi> <b>{count}</b></label>"
             )?;
         }
         writeln!(out, "</fieldset>")
