@@ -163,7 +163,7 @@ fn every_format_looks_like_this() {
     }
 }
 
-/// Leaves an export for `tests/readers_of_others.py` in the folder that `MANICULE_EXPORTS` names, if it names one.
+/// Leaves an export for `tests/others/readers.py` in the folder that `MANICULE_EXPORTS` names, if it names one.
 fn leave(name: &str, bytes: &[u8]) {
     if let Some(folder) = std::env::var_os("MANICULE_EXPORTS") {
         std::fs::write(std::path::Path::new(&folder).join(name), bytes).expect("the folder can be written");

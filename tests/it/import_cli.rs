@@ -210,7 +210,7 @@ fn a_project_comes_back_with_its_codebook() {
     // GUIDs are made from ids, and ids from names: a tag whose id is not its name's gets another
     let plain = |bytes: &[u8]| {
         let guids = regex::Regex::new("guid=\"[^\"]*\"").expect("a pattern");
-        guids.replace_all(&String::from_utf8_lossy(bytes), "").replace("study", "from").into_owned()
+        guids.replace_all(&String::from_utf8_lossy(bytes), "").replace("study", "from")
     };
     assert_eq!(plain(&back), plain(&there));
 }

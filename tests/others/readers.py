@@ -1,7 +1,7 @@
 """Reads exports with programs that others wrote.
 
     mkdir /tmp/exports && MANICULE_EXPORTS=/tmp/exports cargo test --test it exports
-    python3 tests/readers_of_others.py /tmp/exports PATH_OF_CORPUS
+    python3 tests/others/readers.py /tmp/exports PATH_OF_CORPUS
 
 Needs the packages `xmlschema` (REFI-QDA) and, where they are installed, uses `openpyxl` and `markdown_it`; csv, json, zip
 and HTML are read by Python's own library. Prints one line a format and exits with 1 when anything is wrong.

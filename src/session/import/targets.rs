@@ -10,6 +10,7 @@ use crate::formats::READERS;
 use crate::formats::arrival::transcript_name;
 use crate::formats::import::ImportedSheet;
 use crate::session::read;
+use crate::store::Kind;
 use crate::text::Transcript;
 
 /// A transcript to which passages belong.
@@ -132,15 +133,26 @@ impl<'a> Targets<'a> {
             let file = file(name);
             file.rsplit_once('.').map_or(file.clone(), |(stem, _)| stem.to_owned())
         };
-        let same: BTreeSet<&String> = self.names.iter().filter(|there| *there == name).collect();
         let file_alike = self.names.iter().filter(|there| file(there) == file(name)).collect();
         let stem_alike = self.names.iter().filter(|there| stem(there) == stem(name)).collect();
-        let only = |found: BTreeSet<&String>| {
-            if found.len() == 1 { found.into_iter().next().cloned() } else { None }
+        let only = |found: BTreeSet<&String>| match found.len() {
+            1 => found.into_iter().next().cloned(),
+            _ => None,
         };
-        let name = only(same).or_else(|| only(file_alike)).or_else(|| only(stem_alike))?;
+        let name = self.exactly(name).or_else(|| only(file_alike)).or_else(|| only(stem_alike))?;
         let project = self.destination.project;
         let transcript = read::transcript(project.disk(), &project.path_of(&name)).ok()?;
         Some(Target { name, transcript })
+    }
+
+    /// `name` when a transcript in the project is called exactly so: a name that leads elsewhere is none.
+    fn exactly(&self, name: &str) -> Option<String> {
+        let project = self.destination.project;
+        let path = project.path_of(name);
+        let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
+        let known = READERS.iter().any(|reader| reader.extensions.contains(&ending.as_str()));
+        let inside = project.name_of(&path).is_some_and(|there| there == name);
+        let there = || project.disk().metadata(&path).is_ok_and(|found| found.kind == Kind::File);
+        (known && inside && there()).then(|| name.to_owned())
     }
 }
