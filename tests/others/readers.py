@@ -1,7 +1,7 @@
 """Reads exports with programs that others wrote.
 
-    mkdir /tmp/exports && MANICULE_EXPORTS=/tmp/exports cargo test --test it exports
-    python3 tests/others/readers.py /tmp/exports PATH_OF_CORPUS
+    tests/others/run                                        does it all, or
+    python3 tests/others/readers.py EXPORTS CORPUS          after MANICULE_EXPORTS=EXPORTS cargo test --test it exports
 
 Needs the packages `xmlschema` (REFI-QDA) and, where they are installed, uses `openpyxl` and `markdown_it`; csv, json, zip
 and HTML are read by Python's own library. Prints one line a format and exits with 1 when anything is wrong.

@@ -59,7 +59,7 @@ impl Layers {
             let path = destination.project.layer(&name, &coder)?;
             let kept = open(destination.project, path, LayerFile::parse, || LayerFile::new(&name, &coder))?;
             let there: Vec<Annotation> = kept.file.annotations().cloned().collect();
-            let merged = incoming.merged(there, arrival, &destination.now);
+            let merged = incoming.merged(&there, arrival, &destination.now);
             if merged.iter().eq(kept.file.annotations()) {
                 continue;
             }
@@ -76,7 +76,7 @@ impl Layers {
 
 impl Incoming {
     /// `there` with what comes in, counted in `arrival`; `now` is when annotations were made that do not say.
-    fn merged(&self, there: Vec<Annotation>, arrival: &mut Arrival, now: &str) -> Vec<Annotation> {
+    fn merged(&self, there: &[Annotation], arrival: &mut Arrival, now: &str) -> Vec<Annotation> {
         let known: HashMap<_, Vec<&Annotation>> =
             there.iter().fold(HashMap::new(), |mut known, annotation| {
                 known.entry(place_of(annotation)).or_insert_with(Vec::new).push(annotation);
@@ -100,20 +100,16 @@ impl Incoming {
         }
         let mut all: BTreeMap<Id, Annotation> = there.iter().map(|a| (a.id.clone(), a.clone())).collect();
         arrival.tally.present += fresh.len();
-        for op in merge::annotations([], &there, &fresh) {
+        for op in merge::annotations([], there, &fresh) {
             let Op::Annotation(change) = op else { continue };
             let Some(new) = change.new else { continue };
             arrival.tally.present -= 1;
-            match change.old {
-                Some(_) => arrival.tally.completed += 1,
-                None => {
-                    *arrival
-                        .tally
-                        .new
-                        .entry(hows.get(&new.id).copied().unwrap_or(How::Nowhere))
-                        .or_default() += 1
-                }
-            }
+            let how = hows.get(&new.id).copied().unwrap_or(How::Nowhere);
+            let count = match change.old {
+                Some(_) => &mut arrival.tally.completed,
+                None => arrival.tally.new.entry(how).or_default(),
+            };
+            *count += 1;
             all.insert(new.id.clone(), new);
         }
         // the order of the file is kept for those that are there
