@@ -126,11 +126,14 @@ impl Command {
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => {
-            // help and version are no errors
-            let exit = if error.use_stderr() { Exit::Usage } else { Exit::Done };
+        // help and version are no errors
+        Err(error) if !error.use_stderr() => {
             let _ = error.print();
-            return ExitCode::from(exit as u8);
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => {
+            complain(&error.render().to_string());
+            return ExitCode::from(Exit::Usage as u8);
         }
     };
     let done = match cli.command {
@@ -141,12 +144,17 @@ pub fn main() -> ExitCode {
         Ok(exit) => exit,
         Err(stop) if stop.is_broken_pipe() => Exit::Done,
         Err(stop) => {
-            // a file's name or a line of it may be in the message: nothing of it reaches the terminal raw
-            for line in format!("manicule: {:#}", stop.error).lines() {
-                output::complain(&visible(line));
-            }
+            complain(&format!("manicule: {:#}", stop.error));
             stop.exit
         }
     };
     ExitCode::from(exit as u8)
+}
+
+/// Prints `message` on standard error. A file's name or a line of it may be in there: nothing of it reaches the
+/// terminal raw.
+fn complain(message: &str) {
+    for line in message.lines() {
+        output::complain(&visible(line));
+    }
 }

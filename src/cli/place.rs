@@ -45,7 +45,12 @@ pub(super) fn open(path: Option<&Path>, who: &Who, clock: Clock) -> Result<Sessi
             }
             _ => "",
         };
-        Stop::unreadable(anyhow::anyhow!("{error}{hint}"))
+        let reason = match error {
+            // with what the system says
+            Unopened::Read(error) => format!("{:#}", anyhow::Error::from(error)),
+            other => other.to_string(),
+        };
+        Stop::unreadable(anyhow::anyhow!("{reason}{hint}"))
     })
 }
 

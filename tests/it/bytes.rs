@@ -263,3 +263,20 @@ fn no_hostile_tag_name_or_note_reaches_the_terminal_as_it_is() {
     again.end();
     assert_harmless(&again, &"read back");
 }
+
+#[test]
+fn no_hostile_argument_reaches_the_terminal_as_it_is() {
+    // a pattern of the shell puts file names wherever an argument may stand
+    let evil = "x\x1b]0;name\x07\x1b[31m\u{202e}";
+    let home = tempfile::tempdir().expect("a folder");
+    for arguments in
+        [["talk.txt", evil], ["show", evil], ["--theme", evil], ["export", evil], ["--coder", evil]]
+    {
+        let mut tty = Tty::start(manicule(home.path()).env("NO_COLOR", "1").args(arguments), 80, 24);
+        if tty.opens() {
+            tty.press("q");
+        }
+        tty.end();
+        assert_harmless(&tty, &arguments);
+    }
+}

@@ -248,6 +248,7 @@ fn what_is_no_transcript_is_refused_with_a_message_and_never_waited_for() {
         ("/dev/tty", "/dev/tty: this is not a regular file"),
         ("empty", "empty: no transcript in this folder"),
         ("nowhere.txt", "nowhere.txt: no such file"),
+        ("talk.txt/below", "cannot be read: Not a directory"),
     ];
     for (name, message) in cases {
         let mut tty = Tty::start(manicule(desk.path()).arg(name), 100, 24);
