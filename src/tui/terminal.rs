@@ -1,6 +1,7 @@
 //! The terminal's own state: taken on the way in, given back on every way out.
 
 use std::io::{self, BufWriter, Stdout, Write};
+use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::cursor::{Hide, Show};
@@ -24,7 +25,8 @@ const LARGEST: (u16, u16) = (1_000, 500);
 
 /// The terminal while it is ours. Dropping it gives it back.
 pub(super) struct Terminal {
-    inner: ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    /// Never dropped: it would complain of a terminal that is gone, on a standard error that is gone with it, and panic.
+    inner: ManuallyDrop<ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
 }
 
 impl Terminal {
@@ -36,7 +38,7 @@ impl Terminal {
         let (columns, rows) = Self::size();
         let viewport = Viewport::Fixed(Rect::new(0, 0, columns, rows));
         match ratatui::Terminal::with_options(backend, TerminalOptions { viewport }) {
-            Ok(inner) => Ok(Self { inner }),
+            Ok(inner) => Ok(Self { inner: ManuallyDrop::new(inner) }),
             Err(error) => {
                 restore();
                 Err(error)
@@ -44,9 +46,10 @@ impl Terminal {
         }
     }
 
-    /// Columns and rows that are drawn.
+    /// Columns and rows that are drawn; 80 × 24 where the terminal does not know, as on a serial line.
     pub(super) fn size() -> (u16, u16) {
-        let (columns, rows) = crossterm::terminal::size().unwrap_or((80, 24));
+        let known = crossterm::terminal::size().ok().filter(|(columns, rows)| *columns > 0 && *rows > 0);
+        let (columns, rows) = known.unwrap_or((80, 24));
         (columns.min(LARGEST.0), rows.min(LARGEST.1))
     }
 

@@ -97,6 +97,28 @@ fn a_closed_terminal_ends_the_program_and_keeps_the_work() {
 }
 
 #[test]
+fn a_terminal_that_is_closed_while_no_cursor_is_shown_is_no_fault() {
+    let desk = Desk::new();
+    fs::write(desk.path().join("empty.txt"), "").expect("written");
+    let mut tty = Tty::start(manicule(desk.path()).arg("empty.txt"), 80, 24);
+    assert!(tty.opens());
+    assert!(tty.left_behind().contains(&"no cursor"));
+    tty.close();
+    let status = tty.end();
+    assert!(ended_by(status, Signal::HUP), "{status}");
+}
+
+#[test]
+fn a_terminal_that_does_not_know_its_size_gets_a_usual_one() {
+    let desk = Desk::new();
+    let mut tty = Tty::start(manicule(desk.path()).arg("talk.txt"), 0, 0);
+    tty.wait_for("harbour is open");
+    tty.close();
+    let status = tty.end();
+    assert!(ended_by(status, Signal::HUP), "{status}");
+}
+
+#[test]
 fn a_closed_terminal_ends_the_program_without_a_signal_and_without_a_controlling_terminal_too() {
     // `setsid` leaves the session that the hang-up is sent to
     let desk = Desk::new();

@@ -54,7 +54,7 @@ pub(crate) fn plain(program: impl AsRef<OsStr>, home: &Path) -> Command {
 }
 
 impl Tty {
-    /// Starts `command` on a new terminal of `columns` and `rows`.
+    /// Starts `command` on a new terminal of `columns` and `rows`; 0 is what the program sees when nobody knows.
     pub(crate) fn start(command: Command, columns: u16, rows: u16) -> Self {
         let (master, slave) = open().expect("a pseudo-terminal");
         master.resize(pty_process::Size::new(rows, columns)).expect("its size");
@@ -62,8 +62,9 @@ impl Tty {
         let pid = Pid::from_child(&child);
         let (sender, status) = channel();
         thread::spawn(move || sender.send(child.wait().expect("the program's end")));
-        let size = |cells| NonZeroU16::new(cells).expect("some cells");
-        let emulator = vt100::Parser::new(size(rows), size(columns), 0);
+        let size = |cells, usual| NonZeroU16::new(cells).unwrap_or(usual);
+        let usual = (NonZeroU16::MIN.saturating_add(23), NonZeroU16::MIN.saturating_add(79));
+        let emulator = vt100::Parser::new(size(rows, usual.0), size(columns, usual.1), 0);
         Self { master: Some(master), pid, status, emulator, bytes: Vec::new() }
     }
 
