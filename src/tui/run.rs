@@ -179,7 +179,7 @@ fn copy(session: &mut Session, text: &str) -> io::Result<()> {
 }
 
 /// How long is waited for more events of a batch. The reader of events does not look at all when it has no time.
-const MORE: Duration = Duration::from_micros(100);
+const MORE: Duration = Duration::from_micros(20);
 
 /// Starts the thread that reads the terminal, one batch for each time it is asked.
 fn read_input(sender: Sender<Happening>) -> Sender<()> {
