@@ -1,10 +1,10 @@
 //! Integration tests: what a reader sees and what is on disk.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod analysis;
 mod anchoring;
 #[cfg(unix)]
 mod bytes;
-mod analysis;
 mod common;
 mod exports;
 mod formats_doc;
