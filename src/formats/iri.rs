@@ -16,7 +16,7 @@ pub(super) fn reference(text: &str) -> String {
     encoded
 }
 
-/// What [`reference`] encoded; none when `encoded` is no percent-encoded UTF-8.
+/// What [`reference()`] encoded; none when `encoded` is no percent-encoded UTF-8.
 pub(super) fn decoded(encoded: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(encoded.len());
     let mut rest = encoded.as_bytes();
