@@ -106,35 +106,23 @@ pub(super) fn entry(bytes: &[u8], start: usize) -> Result<Option<Entry>, Fault> 
     if bytes.get(begin).copied().is_none_or(is_closer) {
         return Ok(None);
     }
-    let mut open: Vec<(usize, u8)> = Vec::new();
+    let mut nesting = Nesting::default();
     let mut at = begin;
     let mut end = begin;
     let comma = loop {
         at = trivia(bytes, at)?;
         let Some(byte) = bytes.get(at).copied() else { break None };
-        if open.is_empty() && byte == b',' {
-            break Some(at + 1);
+        match byte {
+            b',' if nesting.0.is_empty() => break Some(at + 1),
+            b')' | b']' | b'}' if nesting.0.is_empty() => break None,
+            b')' | b']' | b'}' => nesting.close(at, byte)?,
+            b'(' | b'[' | b'{' => nesting.open(at, byte)?,
+            _ => {}
         }
-        if let Some(closer) = closer(byte) {
-            open.push((at, closer));
-            if open.len() > DEPTH {
-                return Err(Fault { at, reason: "nested too deep" });
-            }
-            at += 1;
-        } else if is_closer(byte) {
-            match open.pop() {
-                Some((_, expected)) if expected == byte => at += 1,
-                Some(_) => return Err(Fault { at, reason: "closing bracket of another kind" }),
-                None => break None,
-            }
-        } else {
-            at = token(bytes, at)?;
-        }
+        at = token(bytes, at)?;
         end = at;
     };
-    if let Some((at, _)) = open.first() {
-        return Err(Fault { at: *at, reason: "this bracket is never closed" });
-    }
+    nesting.end()?;
     if end == begin {
         return Err(Fault { at: begin, reason: "expected a value before the comma" });
     }
@@ -169,6 +157,31 @@ fn value_after(bytes: &[u8], end: usize) -> Option<Range<usize>> {
 pub(super) fn open_of(bytes: &[u8], start: usize) -> Option<usize> {
     let open = trivia(bytes, word(bytes, start)).ok()?;
     (bytes.get(open) == Some(&b'(')).then_some(open)
+}
+
+/// The brackets that are open, innermost last: where each is, and what closes it.
+#[derive(Default)]
+struct Nesting(Vec<(usize, u8)>);
+
+impl Nesting {
+    fn open(&mut self, at: usize, bracket: u8) -> Result<(), Fault> {
+        self.0.extend(closer(bracket).map(|closer| (at, closer)));
+        if self.0.len() > DEPTH { Err(Fault { at, reason: "nested too deep" }) } else { Ok(()) }
+    }
+
+    fn close(&mut self, at: usize, bracket: u8) -> Result<(), Fault> {
+        match self.0.pop() {
+            Some((_, expected)) if expected == bracket => Ok(()),
+            _ => Err(Fault { at, reason: "closing bracket of another kind" }),
+        }
+    }
+
+    fn end(&self) -> Result<(), Fault> {
+        match self.0.first() {
+            Some((at, _)) => Err(Fault { at: *at, reason: "this bracket is never closed" }),
+            None => Ok(()),
+        }
+    }
 }
 
 fn closer(open: u8) -> Option<u8> {

@@ -26,8 +26,8 @@ pub(super) fn trivia(bytes: &[u8], mut at: usize) -> Result<usize, Fault> {
 fn space(bytes: &[u8]) -> usize {
     let mut at = 0;
     loop {
-        at += match &bytes[at..] {
-            [b' ' | b'\t'..=b'\r', ..] => 1,
+        at += bytes[at..].iter().take_while(|b| matches!(b, b' ' | b'\t'..=b'\r')).count();
+        at += match bytes[at..] {
             // next line, left-to-right and right-to-left mark, line and paragraph separator
             [0xC2, 0x85, ..] => 2,
             [0xE2, 0x80, 0x8E | 0x8F | 0xA8 | 0xA9, ..] => 3,
