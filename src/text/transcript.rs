@@ -174,3 +174,81 @@ fn times_of(marks: &[Mark<'_>]) -> Vec<TimeMark> {
     let timed = marks.iter().filter_map(|mark| Some((mark.label.end, mark.time?)));
     timed.map(|(at, start)| TimeMark { at, start, end: None }).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn transcript(text: &str) -> Transcript {
+        Transcript::new(Source { text: text.to_owned(), ..Source::default() })
+    }
+
+    /// Each paragraph as `turn speaker`, `-` for nobody.
+    fn said(transcript: &Transcript) -> Vec<String> {
+        let paragraphs = transcript.paragraphs().iter().enumerate();
+        paragraphs.map(|(i, p)| format!("{} {}", p.turn, transcript.speaker_of(i).unwrap_or("-"))).collect()
+    }
+
+    #[test]
+    fn a_turn_runs_on_through_paragraphs_stage_directions_and_headings() {
+        let text = "Hall, noon\n\nAnn Lee: One.\n\nTwo.\n\n(Applause.)\n\nThree.\n\n# Part 2\n\nBen Ray: Four.\n\nEND\n";
+        let expected = ["0 -", "1 Ann Lee", "1 Ann Lee", "1 -", "1 Ann Lee", "1 -", "2 Ben Ray", "2 -"];
+        assert_eq!(said(&transcript(text)), expected);
+    }
+
+    #[test]
+    fn labels_of_one_speaker_in_a_row_are_one_turn() {
+        let text = "President of Arden Ann Lee: One.\n\nAnn Lee: Two.\n\nBen Ray: Three.\n\nAnn Lee: Four.";
+        let transcript = transcript(text);
+        let (ann, ben) = ("President of Arden Ann Lee", "Ben Ray");
+        assert_eq!(transcript.speakers(), [ann, ben]);
+        assert_eq!(
+            said(&transcript),
+            [format!("0 {ann}"), format!("0 {ann}"), format!("1 {ben}"), format!("2 {ann}")]
+        );
+        assert_eq!(&text[transcript.paragraphs()[1].label.clone()], "Ann Lee:");
+    }
+
+    #[test]
+    fn askers_and_question_marks_make_questions() {
+        let text =
+            "Q: So.\n\nAnn Lee: A long answer, is it not?\n\n(Why?)\n\nBen Ray: Really?”\n\nBen Ray: Yes.";
+        let transcript = transcript(text);
+        let questions: Vec<_> = (0..6).filter(|&index| transcript.is_question(index)).collect();
+        assert_eq!(questions, [0, 3]);
+    }
+
+    #[test]
+    fn a_format_that_names_its_labels_is_believed() {
+        let text = "hello: there\nAnn Lee: no\n".to_owned();
+        let labels =
+            vec![Label { range: 13..13, speaker: "Ben".into() }, Label { range: 0..0, speaker: "Cy".into() }];
+        let transcript = Transcript::new(Source { text, labels: Some(labels), ..Source::default() });
+        assert_eq!(said(&transcript), ["0 Cy", "1 Ben"]);
+        assert!(transcript.paragraphs().iter().all(|paragraph| paragraph.label.is_empty()));
+    }
+
+    #[test]
+    fn time_codes_of_labels_are_kept_unless_the_format_has_its_own() {
+        let text = "[00:12:05] Ann Lee: One.\nBen Ray  1:02\nTwo.";
+        let times = transcript(text).times().to_vec();
+        assert_eq!(
+            times.iter().map(|time| (time.at, time.start)).collect::<Vec<_>>(),
+            [(19, 725_000), (38, 62_000)]
+        );
+        let own = vec![TimeMark { at: 0, start: 7, end: None }];
+        let source = Source { text: text.to_owned(), times: own.clone(), ..Source::default() };
+        assert_eq!(Transcript::new(source).times(), own);
+    }
+
+    #[test]
+    fn a_span_outside_the_text_has_no_words() {
+        let transcript = transcript("é字x");
+        assert_eq!(transcript.quote(Span::new(1, 3)), Some("字x"));
+        assert_eq!(transcript.quote(Span::new(1, 4)), None);
+        assert_eq!(transcript.quote(Span::new(2, 1)), None);
+        assert_eq!(transcript.span_of(2..99), Span::new(1, 3));
+        assert_eq!(transcript.paragraph_span(0), Some(Span::new(0, 3)));
+        assert_eq!(transcript.paragraph_span(1), None);
+    }
+}

@@ -22,3 +22,4 @@ mod readers;
 mod screens;
 mod sittings;
 mod store;
+mod structure;
