@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use imara_diff::{Algorithm, Diff, InternedInput, TokenSource};
 use manicule::annotation::anchor::places;
 use manicule::annotation::{Annotation, CONTEXT};
 use manicule::text::Span;
@@ -97,20 +98,47 @@ fn wrapped(text: &str) -> String {
     text.chars().map(breaks).collect()
 }
 
+/// Median and 95th percentile of the times of `work`, in milliseconds.
+fn time(mut work: impl FnMut()) -> (f64, f64) {
+    let mut times: Vec<f64> = (0..ROUNDS)
+        .map(|_| {
+            let begin = Instant::now();
+            work();
+            begin.elapsed().as_secs_f64() * 1000.0
+        })
+        .collect();
+    times.sort_by(f64::total_cmp);
+    (times[ROUNDS / 2], times[ROUNDS * 95 / 100])
+}
+
 fn measure(name: &str, notes: &[Annotation], old: &str, new: &str) {
     let notes: Vec<&Annotation> = notes.iter().collect();
     for (mode, known) in [("old text", Some(old)), ("quotes only", None)] {
-        let mut times: Vec<f64> = (0..ROUNDS)
-            .map(|_| {
-                let begin = Instant::now();
-                let found = places(&notes, known, new);
-                assert_eq!(found.places.len(), notes.len());
-                begin.elapsed().as_secs_f64() * 1000.0
-            })
-            .collect();
-        times.sort_by(f64::total_cmp);
-        let (median, high) = (times[ROUNDS / 2], times[ROUNDS * 95 / 100]);
+        let (median, high) = time(|| assert_eq!(places(&notes, known, new).places.len(), notes.len()));
         println!("{name:24} {mode:12} median {median:7.1} ms  95th percentile {high:7.1} ms");
+    }
+    // a word diff of the whole text on the same machine in the same run
+    let (median, high) = time(|| {
+        let input = InternedInput::new(Spaced(old), Spaced(new));
+        assert!(Diff::compute(Algorithm::Histogram, &input).count_additions() as usize <= new.len());
+    });
+    println!("{name:24} {:12} median {median:7.1} ms  95th percentile {high:7.1} ms", "a word diff");
+}
+
+/// The words of a text, for a diff.
+#[derive(Clone, Copy)]
+struct Spaced<'t>(&'t str);
+
+impl<'t> TokenSource for Spaced<'t> {
+    type Token = &'t str;
+    type Tokenizer = std::str::SplitInclusive<'t, char>;
+
+    fn tokenize(&self) -> Self::Tokenizer {
+        self.0.split_inclusive(' ')
+    }
+
+    fn estimate_tokens(&self) -> u32 {
+        u32::try_from(self.0.len() / 5).unwrap_or(u32::MAX)
     }
 }
 
@@ -125,7 +153,7 @@ fn main() {
     measure("25 % of words changed", &notes, &old, &edited(&old, 4, &mut dice));
     measure("a fifth of turns cut", &notes, &old, &cut(&old, &mut dice));
     measure("wrapped anew", &notes, &old, &wrapped(&old));
-    let (left, right) = old.split_at(old.find("\n\n").map_or(0, |_| BYTES / 2));
+    let (left, right) = old.split_at(BYTES / 2);
     measure("halves exchanged", &notes, &old, &format!("{right}\n{left}"));
     measure("another transcript", &notes, &old, &transcript(&mut dice));
 }

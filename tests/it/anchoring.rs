@@ -6,7 +6,9 @@ use std::time::Instant;
 use manicule::annotation::anchor::{Anchored, places};
 use manicule::annotation::{Annotation, CONTEXT, Place, Status};
 use manicule::text::Span;
+use proptest::prelude::*;
 use serde::Deserialize;
+use unicode_segmentation::UnicodeSegmentation;
 
 mod editor;
 
@@ -216,24 +218,30 @@ fn explain(notes: &[Annotation], found: &[Place], truths: &[Truth], old: &str, n
 
 const VOICES: [Voice; 4] = [Voice::Spaced, Voice::Unspaced, Voice::RightToLeft, Voice::Backchannels];
 
-/// An edit, and the lowest recall in percent with and without the old text.
-const EDITS: [(Edit, [f64; 2]); 15] = [
-    (Edit::Nothing, [100.0, 97.0]),
-    (Edit::Correct { percent: 1.5 }, [99.0, 97.0]),
-    (Edit::Correct { percent: 8.0 }, [95.0, 93.0]),
-    (Edit::Replace { percent: 20.0 }, [92.0, 88.0]),
-    (Edit::Punctuate, [97.0, 95.0]),
+/// An edit, and the lowest recall in percent with and without the old text. A turn of one word loses half of itself
+/// when its speaker gets another name.
+const EDITS: [(Edit, [f64; 2]); 16] = [
+    (Edit::Nothing, [100.0, 100.0]),
+    (Edit::Correct { percent: 1.5 }, [99.8, 99.8]),
+    (Edit::Correct { percent: 8.0 }, [99.0, 99.0]),
+    (Edit::Replace { percent: 20.0 }, [97.0, 97.0]),
+    (Edit::Punctuate, [99.5, 99.5]),
     (Edit::Rename, [85.0, 80.0]),
-    (Edit::Anonymise, [98.0, 95.0]),
-    (Edit::Cut { percent: 20.0 }, [88.0, 80.0]),
-    (Edit::Cut { percent: 60.0 }, [55.0, 48.0]),
-    (Edit::Swap, [80.0, 75.0]),
-    (Edit::Move, [95.0, 93.0]),
-    (Edit::Merge, [99.0, 97.0]),
-    (Edit::Wrap, [99.0, 97.0]),
-    (Edit::Paste, [99.0, 90.0]),
-    (Edit::Stamp, [99.0, 97.0]),
+    (Edit::Anonymise, [99.5, 99.5]),
+    (Edit::Cut { percent: 20.0 }, [96.0, 95.0]),
+    (Edit::Cut { percent: 60.0 }, [50.0, 45.0]),
+    (Edit::Swap, [85.0, 84.0]),
+    (Edit::Move, [96.0, 95.0]),
+    (Edit::Merge, [100.0, 100.0]),
+    (Edit::Wrap, [100.0, 100.0]),
+    (Edit::Paste, [99.8, 99.8]),
+    (Edit::Stamp, [100.0, 100.0]),
+    (Edit::Everything, [83.0, 78.0]),
 ];
+
+/// Passages of a thousand that may be in a wrong place in a single scenario: with most of the turns cut and the old
+/// text forgotten, nothing tells one "Yeah." from another.
+const WRONG_AT_MOST: usize = 3;
 
 struct Scenario {
     old: String,
@@ -258,7 +266,7 @@ fn scenario(voice: Voice, edit: Edit, seed: u64) -> Scenario {
 fn made_scenarios_in_several_scripts_are_anchored_and_next_to_nothing_is_wrong() {
     let mut failures = Vec::new();
     let mut sums = [Tally::default(); 2];
-    for (edit, goals) in EDITS.into_iter().chain([(Edit::Everything, [83.0, 79.0])]) {
+    for (edit, goals) in EDITS {
         for voice in VOICES {
             let made: Vec<Scenario> = (1..=2).map(|seed| scenario(voice, edit, seed)).collect();
             for (n, mode) in MODES.into_iter().enumerate() {
@@ -272,11 +280,7 @@ fn made_scenarios_in_several_scripts_are_anchored_and_next_to_nothing_is_wrong()
                 }
                 report(&format!("{edit:?} {voice:?}"), mode, tally, time);
                 sums[n] = sums[n].plus(tally);
-                // three fifths cut, the old text forgotten and every other turn a “Yeah.”: the words that are left do not
-                // say which of them is meant
-                let hopeless = matches!(edit, Edit::Cut { percent } if percent > 50.0) && n == 1;
-                let allowed = if hopeless { 2.5 } else { 0.5 };
-                if tally.wrong() > allowed || tally.recall() < goals[n] {
+                if tally.wrong > WRONG_AT_MOST || tally.recall() < goals[n] {
                     failures.push(format!("{edit:?} {voice:?} {mode:?}: {tally:?} {:.2}", tally.recall()));
                 }
             }
@@ -355,6 +359,156 @@ fn known_misattachments_of_other_programs_do_not_happen() {
                 // without the old text abstaining is always right
                 Mode::Lost => assert!(place.span.is_none() || trap.allows(place), "{}: {place:?}", trap.name),
             }
+        }
+    }
+}
+
+/// Notes on `count` passages of `length` code points, spread over `text`.
+fn spread(text: &str, count: usize, length: usize) -> Vec<Annotation> {
+    let starts = starts(text);
+    let step = (starts.len() / count).max(1);
+    (0..starts.len().saturating_sub(length))
+        .step_by(step)
+        .map(|n| annotation_at(text, (starts[n], starts[n + length]), n))
+        .collect()
+}
+
+/// Texts that are hard on programs, and edits of them.
+fn hostile() -> Vec<(&'static str, String, String)> {
+    let yeah = "Yeah.\n".repeat(200_000);
+    let line = "and then we went on and on about it ".repeat(28_000);
+    let nul = "a\0b\0\0 ".repeat(20_000);
+    let emoji = "👩‍👩‍👧 e\u{301} 🇩🇪🇫🇷 👍🏽\n".repeat(5_000);
+    let marks = format!("x{} y", "\u{301}".repeat(50_000));
+    let hebrew = "שלום, מה שלומך? לא טוב. ".repeat(8_000);
+    let han = "我们昨天去了医院，但是没有人在那里。".repeat(8_000);
+    let insert = |text: &str, at: usize, what: &str| {
+        let at = (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        format!("{}{what}{}", &text[..at], &text[at..])
+    };
+    vec![
+        ("one line of many is gone", yeah.clone(), yeah[6..].to_owned()),
+        ("every line is another", yeah.clone(), yeah.replace("Yeah", "Nope")),
+        ("some lines are others", yeah.clone(), yeah.replacen("Yeah.\nYeah.", "Yeah.\nNo.", 5_000)),
+        ("one long line", line.clone(), insert(&line, 500_000, "once more ")),
+        ("NUL", nul.clone(), insert(&nul, 60_001, "\0\0c")),
+        ("emoji", emoji.clone(), insert(&emoji, 70_000, "👨‍👩‍👦 ")),
+        ("marks", marks.clone(), insert(&marks, 50_000, "z ")),
+        ("right to left", hebrew.clone(), insert(&hebrew, 90_000, "אולי ")),
+        ("Han", han.clone(), insert(&han, 90_000, "也许")),
+        ("white space", format!("a{}b", " ".repeat(100_000)), format!("a{}b", "\n".repeat(99_000))),
+        ("nothing is left", "Something was here.".to_owned(), String::new()),
+    ]
+}
+
+#[test]
+fn hostile_texts_neither_stop_it_nor_cut_a_sign() {
+    for (name, old, new) in hostile() {
+        for (notes, length) in [(spread(&old, 300, 1), 1), (spread(&old, 300, 40), 40)] {
+            for mode in MODES {
+                let (found, time) = run(mode, &notes, &old, &new);
+                println!("{name:26} {length:2} code points {mode:?} {time:8.1} ms");
+                assert_whole_signs(&found.places, &new);
+            }
+        }
+    }
+}
+
+fn assert_whole_signs(found: &[Place], new: &str) {
+    let starts = starts(new);
+    let boundaries: std::collections::HashSet<usize> =
+        new.grapheme_indices(true).map(|(at, _)| at).chain([new.len()]).collect();
+    for span in found.iter().flat_map(|place| place.span.iter().chain(&place.candidates)) {
+        let whole = boundaries.contains(&starts[span.start]) && boundaries.contains(&starts[span.end]);
+        assert!(whole, "{span:?} cuts a sign");
+    }
+}
+
+#[test]
+fn in_text_that_only_repeats_itself_nothing_is_guessed() {
+    let old = "Yeah.\n".repeat(500);
+    let notes = spread(&old, 50, 5);
+    for mode in MODES {
+        let (found, _) = run(mode, &notes, &old, &old[6..]);
+        assert!(found.places.iter().all(|place| place.span.is_none()), "{mode:?} {:?}", found.places);
+    }
+}
+
+#[test]
+fn another_transcript_gets_nothing() {
+    for voice in VOICES {
+        let Scenario { old, notes, .. } = scenario(voice, Edit::Nothing, 3);
+        let other = scenario(voice, Edit::Nothing, 4).old;
+        for mode in MODES {
+            let (found, time) = run(mode, &notes, &old, &other);
+            println!("another transcript {voice:?} {mode:?} {time:.1} ms");
+            assert!(found.different, "{voice:?} {mode:?}");
+            assert!(found.places.iter().all(|place| place.status == Status::Orphan && place.span.is_none()));
+        }
+    }
+}
+
+#[test]
+fn an_excerpt_is_not_another_transcript() {
+    let Scenario { old, notes, .. } = scenario(Voice::Spaced, Edit::Nothing, 5);
+    let excerpt = &old[..old.len() / 8];
+    for mode in MODES {
+        let (found, _) = run(mode, &notes, &old, excerpt);
+        assert!(!found.different);
+        assert!(found.places.iter().any(|place| place.status == Status::Exact));
+    }
+}
+
+#[test]
+fn wrong_spans_are_put_right_by_quote_and_context() {
+    let Scenario { old, new, notes, truths } = scenario(Voice::Unspaced, Edit::Correct { percent: 1.0 }, 6);
+    // counted in bytes, as some programs do
+    let bytes = |span: Span| {
+        let starts = starts(&old);
+        Span::new(starts[span.start], starts[span.end])
+    };
+    let wrong: [fn(Span) -> Span; 2] =
+        [|span| Span::new(span.end, span.start), |_| Span::new(usize::MAX - 1, usize::MAX)];
+    let mut cases: Vec<Vec<Annotation>> = Vec::new();
+    for change in wrong {
+        cases.push(notes.iter().map(|n| Annotation { span: n.span.map(change), ..n.clone() }).collect());
+    }
+    cases.push(notes.iter().map(|n| Annotation { span: n.span.map(bytes), ..n.clone() }).collect());
+    for notes in cases {
+        let (found, _) = run(Mode::Kept, &notes, &old, &new);
+        let tally = Tally::of(&found.places, &truths, &starts(&new));
+        report("wrong spans", Mode::Kept, tally, 0.0);
+        assert!(tally.recall() > 98.0 && tally.wrong() < 0.5, "{tally:?}");
+        let (found, _) = run(Mode::Lost, &notes, &old, &new);
+        let tally = Tally::of(&found.places, &truths, &starts(&new));
+        report("wrong spans", Mode::Lost, tally, 0.0);
+        assert!(tally.wrong() < 0.5, "{tally:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_any_span_any_quote_gives_a_place_in_the_text(
+        old in "[aé好😀 .\n\u{200d}\u{301}]{0,80}",
+        new in "[aé好😀 .\n\u{200d}\u{301}]{0,80}",
+        spans in prop::collection::vec((0usize..90, 0usize..90, "[aé好 .]{0,9}", any::<bool>()), 0..30),
+    ) {
+        let starts = starts(&old);
+        let notes: Vec<Annotation> = spans
+            .into_iter()
+            .map(|(from, to, quote, true_quote)| {
+                let inside = (starts.get(from), starts.get(to));
+                let mut made = match inside {
+                    (Some(a), Some(b)) if a <= b && true_quote => annotation_at(&old, (*a, *b), from),
+                    _ => Annotation { quote, ..Annotation::memo(&"b3:old".into(), String::new(), "x".into(), String::new()) },
+                };
+                made.span = Some(Span::new(from, to));
+                made
+            })
+            .collect();
+        for mode in MODES {
+            let (found, _) = run(mode, &notes, &old, &new);
+            assert_whole_signs(&found.places, &new);
         }
     }
 }

@@ -17,6 +17,8 @@ use super::words::Words;
 const SEEDS: [usize; 3] = [6, 3, 1];
 /// Blocks up to this many pairs of words are compared in full.
 const FULL: usize = 1 << 16;
+/// Blocks of more words that only repeat themselves are left alone: any alignment of them would be a guess.
+const REPETITIVE: usize = 1 << 14;
 /// How often a block is split at most.
 const DEPTH: usize = 8;
 
@@ -94,7 +96,9 @@ impl Aligner<'_> {
         }
         if block.old.len().saturating_mul(block.new.len()) <= FULL {
             self.found.extend(compare::runs(self.old, self.new, &block));
-        } else if depth == DEPTH || !SEEDS.iter().any(|&length| self.split(&block, length, depth)) {
+        } else if (depth == DEPTH || !SEEDS.iter().any(|&length| self.split(&block, length, depth)))
+            && block.old.len() + block.new.len() <= REPETITIVE
+        {
             self.histogram(&block);
         }
     }

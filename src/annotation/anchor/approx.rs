@@ -54,8 +54,12 @@ pub(super) fn find_at_end(pattern: &[char], text: &[char]) -> Option<Match> {
 
 /// The edit distance of two texts.
 pub(super) fn distance(a: &[char], b: &[char]) -> usize {
-    let both = a.len().max(b.len());
-    Columns::run(a, b, Start::Fixed).and_then(|c| c.scores.last().copied()).unwrap_or(both)
+    if a.is_empty() {
+        return b.len();
+    }
+    let masks = Masks::of(a);
+    let mut column = vec![Block { plus: u64::MAX, minus: 0 }; masks.height];
+    b.iter().fold(a.len(), |score, &c| masks.next_score(&mut column, c, Start::Fixed, score))
 }
 
 /// How alike two texts are: 1 − distance / the greater length; 1 for two empty texts.
@@ -96,26 +100,17 @@ impl<'t> Columns<'t> {
         }
         let masks = Masks::of(pattern);
         let mut column = vec![Block { plus: u64::MAX, minus: 0 }; masks.height];
-        let mut table = Self { pattern, text, blocks: column.clone(), scores: vec![pattern.len()] };
-        table.blocks.reserve(text.len() * masks.height);
-        table.scores.reserve(text.len());
+        let mut blocks = Vec::with_capacity((text.len() + 1) * masks.height);
+        let mut scores = Vec::with_capacity(text.len() + 1);
+        blocks.extend_from_slice(&column);
+        scores.push(pattern.len());
         let mut score = pattern.len();
-        let last_row = (pattern.len() - 1) % 64;
         for &c in text {
-            let mut step = if start == Start::Fixed { Step::Up } else { Step::Level };
-            let lowest = masks.height - 1;
-            for (n, (block, equal)) in column.iter_mut().zip(masks.of_char(c)).enumerate() {
-                step = block.advance(*equal, step, if n == lowest { last_row } else { 63 });
-            }
-            match step {
-                Step::Up => score += 1,
-                Step::Down => score -= 1,
-                Step::Level => {}
-            }
-            table.blocks.extend_from_slice(&column);
-            table.scores.push(score);
+            score = masks.next_score(&mut column, c, start, score);
+            blocks.extend_from_slice(&column);
+            scores.push(score);
         }
-        Some(table)
+        Some(Self { pattern, text, blocks, scores })
     }
 
     /// Where the match that ends before character `end` of the text begins.
@@ -172,6 +167,8 @@ impl Block {
 
 /// Where each character stands in the pattern, a bit for each place.
 struct Masks {
+    /// Characters of the pattern.
+    length: usize,
     /// Words of 64 bits for a character.
     height: usize,
     /// Distinct characters in order.
@@ -186,12 +183,27 @@ impl Masks {
         let mut chars = pattern.to_vec();
         chars.sort_unstable();
         chars.dedup();
-        let mut masks = Self { height, bits: vec![0; (chars.len() + 1) * height], chars };
+        let mut masks =
+            Self { length: pattern.len(), height, bits: vec![0; (chars.len() + 1) * height], chars };
         for (row, c) in pattern.iter().enumerate() {
             let slot = masks.slot(*c) + row / 64;
             masks.bits[slot] |= 1 << (row % 64);
         }
         masks
+    }
+
+    /// Goes on by the column of `c`; returns the score in its last row when it was `score` in the column before.
+    fn next_score(&self, column: &mut [Block], c: char, start: Start, score: usize) -> usize {
+        let mut step = if start == Start::Fixed { Step::Up } else { Step::Level };
+        let lowest = self.height - 1;
+        for (n, (block, equal)) in column.iter_mut().zip(self.of_char(c)).enumerate() {
+            step = block.advance(*equal, step, if n == lowest { (self.length - 1) % 64 } else { 63 });
+        }
+        match step {
+            Step::Up => score + 1,
+            Step::Down => score - 1,
+            Step::Level => score,
+        }
     }
 
     fn slot(&self, c: char) -> usize {
@@ -246,6 +258,7 @@ mod tests {
         #[test]
         fn scores_are_those_of_the_textbook(pattern in "[ab]{1,150}", text in "[abc]{1,60}") {
             let (pattern, text) = (chars(&pattern), chars(&text));
+            prop_assert_eq!(Some(distance(&pattern, &text)), plain(&pattern, &text, Start::Fixed).pop());
             for start in [Start::Free, Start::Fixed] {
                 let found = Columns::run(&pattern, &text, start).expect("neither is empty").scores;
                 prop_assert_eq!(&found[1..], &plain(&pattern, &text, start)[1..]);

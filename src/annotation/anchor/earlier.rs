@@ -45,9 +45,11 @@ impl<'t> Earlier<'t> {
             .iter()
             .map(|a| {
                 let hint = ruler.bytes(a.span?);
-                match hint {
-                    Some(bytes) if !bytes.is_empty() && holds(text, &bytes, &a.quote) => Some(bytes),
-                    _ => find(text, a, hint.map_or(0, |h| h.start), &mut budget),
+                let start = hint.as_ref().map_or(0, |hint| hint.start);
+                let held = hint.filter(|bytes| !bytes.is_empty() && holds(text, bytes, &a.quote));
+                match held {
+                    Some(bytes) if fits(text, &bytes, a) => Some(bytes),
+                    held => find(text, a, start, &mut budget).or(held),
                 }
             })
             .collect();
@@ -74,6 +76,19 @@ fn holds(text: &str, bytes: &Range<usize>, quote: &str) -> bool {
     quote.is_empty() || found == quote || {
         let (found, quote) = (Words::of(found), Words::of(quote));
         found.len() > 0 && found.keys == quote.keys
+    }
+}
+
+/// Whether the context of `annotation` is beside `text[bytes]`, on one side at least when it has a context.
+fn fits(text: &str, bytes: &Range<usize>, annotation: &Annotation) -> bool {
+    let Annotation { before, after, .. } = annotation;
+    let left = text[..bytes.start].ends_with(before.as_str());
+    let right = text[bytes.end..].starts_with(after.as_str());
+    match (before.is_empty(), after.is_empty()) {
+        (true, true) => true,
+        (true, false) => right,
+        (false, true) => left,
+        (false, false) => left || right,
     }
 }
 
@@ -136,7 +151,8 @@ struct Piece {
 impl Collage {
     fn add(&mut self, n: usize, annotation: &Annotation) {
         let Annotation { span: Some(span), quote, before, after, .. } = annotation else { return };
-        let chars = span.start.saturating_sub(before.chars().count());
+        // a span is only a hint, and may be beyond any text
+        let chars = span.start.min(isize::MAX as usize).saturating_sub(before.chars().count());
         let whole = format!("{before}{quote}{after}");
         let start = self.overlap(chars, &whole).unwrap_or_else(|| self.open(chars));
         if let Some(rest) = whole.get(self.text.len() - start..) {

@@ -3,22 +3,20 @@
 use std::ops::Range;
 
 use super::approx;
+use super::atlas::{Atlas, Passage};
 use super::mapping::Side;
-use super::place::Atlas;
 
 /// Characters by which a rewritten edge may be longer than it was.
 const GROWTH: usize = 32;
+/// Bytes up to which rewritten text is searched letter by letter.
+const WINDOW: usize = 2048;
 /// Share of a passage's characters by which one match must beat the next.
 const MARGIN: f64 = 0.08;
 
-/// The bytes of the new text that the passage `bytes` (the old words `words`) became, when its old words
-/// `aligned` (first and last) have images; none when nothing is left.
-pub(super) fn range(
-    atlas: &Atlas,
-    bytes: &Range<usize>,
-    words: &Range<usize>,
-    aligned: (usize, usize),
-) -> Option<Range<usize>> {
+/// The bytes of the new text that `passage` became, when its old words `aligned` (first and last) have images; none
+/// when nothing is left.
+pub(super) fn range(atlas: &Atlas, passage: &Passage, aligned: (usize, usize)) -> Option<Range<usize>> {
+    let Passage { bytes, words } = passage;
     let start = if aligned.0 == words.start {
         first_byte(atlas, bytes.start, aligned.0)?
     } else {
@@ -44,6 +42,9 @@ pub(super) struct Inside {
 /// The bytes in `window` of the new text that resemble the old passage `bytes` most, on word boundaries when the
 /// passage was; none when nothing does.
 pub(super) fn inside(atlas: &Atlas, bytes: &Range<usize>, window: &Range<usize>) -> Option<Inside> {
+    if bytes.len().max(window.len()) > WINDOW {
+        return None;
+    }
     let pattern = approx::folded(&atlas.earlier.text[bytes.clone()]);
     let text = &atlas.new.text[window.clone()];
     let found = approx::find(&pattern, &approx::folded(text))?;
@@ -103,7 +104,11 @@ fn changed_start(atlas: &Atlas, at: usize, word: usize, first: usize) -> Option<
         }
     }
     let limit = left.map_or(0, |(_, left)| spots[left.word].end);
-    let pattern = approx::folded(&atlas.earlier.text[at..atlas.earlier.words.spots[first].end]);
+    let rewritten = at..atlas.earlier.words.spots[first].end;
+    if rewritten.len() > WINDOW {
+        return Some(spots[image.word].start);
+    }
+    let pattern = approx::folded(&atlas.earlier.text[rewritten]);
     let end = spots[image.word].end;
     let text = last_chars(&atlas.new.text[limit..end], 2 * pattern.len() + GROWTH);
     let found = approx::find_at_end(&pattern, &approx::folded(text))?;
@@ -131,7 +136,11 @@ fn changed_end(atlas: &Atlas, at: usize, next: usize, last: usize) -> Option<usi
         }
     }
     let limit = right.map_or(atlas.new.text.len(), |(_, right)| spots[right.word].start);
-    let mut pattern = approx::folded(&atlas.earlier.text[atlas.earlier.words.spots[last].start..at]);
+    let rewritten = atlas.earlier.words.spots[last].start..at;
+    if rewritten.len() > WINDOW {
+        return Some(spots[image.word].end);
+    }
+    let mut pattern = approx::folded(&atlas.earlier.text[rewritten]);
     let start = spots[image.word].start;
     let text = first_chars(&atlas.new.text[start..limit], 2 * pattern.len() + GROWTH);
     let mut reversed = approx::folded(text);
@@ -242,6 +251,6 @@ fn snap_end(side: Side, at: usize) -> usize {
     let half = spot.start + (spot.end - spot.start).div_ceil(2);
     match before.checked_sub(1).map(|n| side.words.spots[n]) {
         Some(earlier) if at < half => earlier.end,
-        _ => spot.end.max(at.min(spot.end)),
+        _ => spot.end,
     }
 }

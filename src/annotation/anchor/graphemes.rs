@@ -4,22 +4,46 @@ use std::ops::Range;
 
 use unicode_segmentation::GraphemeCursor;
 
-/// `bytes` widened to whole grapheme clusters of `text`.
-pub(super) fn whole(text: &str, bytes: &Range<usize>) -> Range<usize> {
-    let start = cursor_inside(text, bytes.start).and_then(|mut c| c.prev_boundary(text, 0).ok().flatten());
-    let end = cursor_inside(text, bytes.end).and_then(|mut c| c.next_boundary(text, 0).ok().flatten());
-    start.unwrap_or(bytes.start)..end.unwrap_or(bytes.end)
+/// The grapheme clusters of a text, found where they are asked for.
+#[derive(Debug)]
+pub(super) struct Graphemes<'t> {
+    text: &'t str,
+    /// The last cluster of several characters that was found: a sign may have thousands of accents.
+    last: Range<usize>,
 }
 
-/// A cursor at byte `at` when that is inside a cluster.
-fn cursor_inside(text: &str, at: usize) -> Option<GraphemeCursor> {
-    // two ASCII characters are never one cluster, but for CR LF
-    let is_plain = |at: usize| text.as_bytes().get(at).is_none_or(|byte| byte.is_ascii() && *byte != b'\n');
-    if at == 0 || is_plain(at - 1) && is_plain(at) {
-        return None;
+impl<'t> Graphemes<'t> {
+    /// The clusters of `text`.
+    pub(super) fn of(text: &'t str) -> Self {
+        Self { text, last: 0..0 }
     }
-    let mut cursor = GraphemeCursor::new(at, text.len(), true);
-    (cursor.is_boundary(text, 0) == Ok(false)).then_some(cursor)
+
+    /// `bytes` widened to whole clusters.
+    pub(super) fn whole(&mut self, bytes: &Range<usize>) -> Range<usize> {
+        let start = self.around(bytes.start).map_or(bytes.start, |cluster| cluster.start);
+        let end = self.around(bytes.end).map_or(bytes.end, |cluster| cluster.end);
+        start..end
+    }
+
+    /// The cluster that byte `at` lies inside; none when a cluster begins there.
+    fn around(&mut self, at: usize) -> Option<Range<usize>> {
+        // two ASCII characters are never one cluster, but for CR LF
+        let plain =
+            |at: usize| self.text.as_bytes().get(at).is_none_or(|byte| byte.is_ascii() && *byte != b'\n');
+        if at == 0 || plain(at - 1) && plain(at) {
+            return None;
+        }
+        if !(self.last.start < at && at < self.last.end) {
+            let mut cursor = GraphemeCursor::new(at, self.text.len(), true);
+            if cursor.is_boundary(self.text, 0) != Ok(false) {
+                return None;
+            }
+            let start = cursor.prev_boundary(self.text, 0).ok().flatten()?;
+            let end = cursor.next_boundary(self.text, 0).ok().flatten()?;
+            self.last = start..end;
+        }
+        Some(self.last.clone())
+    }
 }
 
 #[cfg(test)]
@@ -30,9 +54,10 @@ mod tests {
     fn a_range_takes_in_the_whole_of_what_it_touches() {
         let text = "a👩‍👩‍👧e\u{301}\r\nz";
         let family = 1..1 + "👩‍👩‍👧".len();
-        assert_eq!(whole(text, &(5..8)), family);
-        assert_eq!(whole(text, &(0..family.end + 1)), 0..family.end + 3);
-        assert_eq!(whole(text, &(family.end + 3..family.end + 4)), family.end + 3..family.end + 5);
-        assert_eq!(whole("abc", &(1..2)), 1..2);
+        let mut graphemes = Graphemes::of(text);
+        assert_eq!(graphemes.whole(&(5..8)), family);
+        assert_eq!(graphemes.whole(&(0..family.end + 1)), 0..family.end + 3);
+        assert_eq!(graphemes.whole(&(family.end + 3..family.end + 4)), family.end + 3..family.end + 5);
+        assert_eq!(Graphemes::of("abc").whole(&(1..2)), 1..2);
     }
 }

@@ -8,9 +8,11 @@
 
 mod align;
 mod approx;
+mod atlas;
 mod compare;
 mod earlier;
 mod edges;
+mod evidence;
 mod graphemes;
 mod mapping;
 mod moves;
@@ -20,13 +22,16 @@ mod ruler;
 mod seeds;
 mod settle;
 mod slide;
+mod trust;
 mod words;
 
 use std::ops::Range;
 
+use atlas::Atlas;
 use earlier::Earlier;
+use graphemes::Graphemes;
 use mapping::Side;
-use place::{Atlas, Found};
+use place::Found;
 use ruler::Ruler;
 use words::Words;
 
@@ -93,15 +98,16 @@ fn is_another_document(atlas: &Atlas, annotations: &[&Annotation], found: &[Foun
 /// Turns bytes of `new` into spans of whole grapheme clusters.
 fn anchored(annotations: &[&Annotation], found: Vec<Found>, new: &str) -> Anchored {
     let ruler = Ruler::new(new);
-    let span = |bytes: &Range<usize>| ruler.span(&graphemes::whole(new, bytes));
+    let mut graphemes = Graphemes::of(new);
+    let mut span = |bytes: &Range<usize>| ruler.span(&graphemes.whole(bytes));
     let places = annotations.iter().zip(found).map(|(annotation, found)| {
         if annotation.span.is_none() {
             return Place { status: Status::Exact, span: None, candidates: Vec::new() };
         }
         Place {
             status: found.status,
-            span: found.bytes.as_ref().map(span),
-            candidates: found.candidates.iter().map(span).collect(),
+            span: found.bytes.as_ref().map(&mut span),
+            candidates: found.candidates.iter().map(&mut span).collect(),
         }
     });
     Anchored { places: places.collect(), different: false }

@@ -1,15 +1,16 @@
 //! Text that was moved: unexplained old words that turn up among unexplained new words.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::align::{self, Block, Run};
-use super::mapping::{Image, weight};
+use super::mapping::Image;
 use super::seeds::{Pair, multiplied, unique};
 use super::words::{Words, hole};
 
 /// Words of a sequence that shows a move.
 const SEQUENCE: usize = 6;
-/// Bytes from which moved text is believed.
+/// Bytes of distinct words from which moved text is believed.
 const BELIEVED: usize = 48;
 /// The same for a quote whose whole known context was moved with it.
 const COMPLETE: usize = 36;
@@ -49,9 +50,17 @@ pub(super) fn find(images: &[Option<Image>], old: &Words, new: &Words) -> Moves 
     }
     blocks.retain(|block| {
         let least = if is_whole_piece(block, old) { COMPLETE } else { BELIEVED };
-        block.iter().map(|&run| weight(old, run)).sum::<usize>() >= least
+        distinct_weight(block, old) >= least
     });
     Moves { blocks, copied }
+}
+
+/// Bytes of the distinct words of `block`: a row of "Okay." and "Yeah." turns proves little.
+fn distinct_weight(block: &[Run], old: &Words) -> usize {
+    let words = block.iter().flat_map(|run| run.old..run.old_end());
+    let distinct: HashMap<u64, usize> =
+        words.map(|word| (old.keys[word], old.spots[word].weight())).collect();
+    distinct.values().sum()
 }
 
 /// Whether `block` is one run from hole to hole: everything that is known of its surroundings was moved with it.

@@ -2,42 +2,16 @@
 
 use std::ops::Range;
 
-use super::approx;
-use super::earlier::{Earlier, Known};
+use super::atlas::{Atlas, Passage};
+use super::earlier::Known;
 use super::edges;
-use super::mapping::{Doubt, Image, Side};
+use super::evidence::LONG;
+use super::mapping::{Doubt, Image};
 use super::rivals;
 use crate::annotation::Status;
 
-/// What has to be left of a passage between two verified neighbours.
-struct Least {
-    /// Share of its words, by bytes.
-    share: f64,
-    /// Similarity letter by letter. Texts that have nothing to do with each other reach 0.3 to 0.5.
-    similarity: f64,
-}
-
-/// Any of these is enough; the first one only when the words just before and after are in their places.
-const EVIDENCE: [Least; 4] = [
-    Least { share: 0.35, similarity: 0.25 },
-    Least { share: 0.5, similarity: 0.25 },
-    Least { share: 0.3, similarity: 0.55 },
-    Least { share: 0.0, similarity: 0.7 },
-];
-/// Share of its words with which a passage is most likely itself and no other one like it.
-const MOST: f64 = 0.8;
 /// Similarity from which a passage without an unchanged word is the same.
 const ALIKE: f64 = 0.6;
-/// Words in which an aligned neighbour is looked for.
-const NEIGHBOURS: usize = 48;
-/// Bytes up to which a rewritten stretch is searched.
-const WINDOW: usize = 8192;
-/// Bytes of a passage that is compared letter by letter.
-const COMPARED: usize = 4096;
-/// Bytes from which a passage proves itself without its context.
-const LONG: usize = 96;
-/// Bytes of context that are checked on each side when the old text is not known.
-const CONTEXT: usize = 32;
 
 /// A place in bytes of the new text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,92 +43,55 @@ impl Found {
     }
 }
 
-/// Both texts and what became of the old words.
-pub(super) struct Atlas<'t> {
-    pub(super) earlier: &'t Earlier<'t>,
-    pub(super) new: Side<'t>,
-    pub(super) images: &'t [Option<Image>],
-    /// Whether each new word is the image of an old word.
-    pub(super) explained: Vec<bool>,
-}
-
 /// The aligned words of a passage.
 #[derive(Debug, Clone, Copy)]
-struct Aligned {
-    /// First and last aligned old word.
+pub(super) struct Aligned {
+    /// First and last aligned old word, with their images.
     first: usize,
     last: usize,
-    first_image: Image,
+    pub(super) first_image: Image,
     last_image: Image,
     /// Bytes of aligned words, and those of them that may be copies.
-    weight: usize,
+    pub(super) weight: usize,
     doubtful: usize,
     /// How many words.
     count: usize,
 }
 
-/// How much of what stood around a passage stands around its image.
-struct Context {
-    left: Aside,
-    right: Aside,
-}
-
-/// Bytes of words on one side of a passage, and of those that are aligned.
-#[derive(Debug, Clone, Copy, Default)]
-struct Aside {
-    there: usize,
-    aligned: usize,
-}
-
-impl Context {
-    /// Whether at least a third is aligned.
-    fn holds(&self) -> bool {
-        3 * (self.left.aligned + self.right.aligned) >= self.left.there + self.right.there
+impl Aligned {
+    /// The block that the images lie in.
+    pub(super) fn block(&self) -> usize {
+        self.first_image.block
     }
 
-    /// Whether, besides, neither side is gone altogether.
-    fn holds_on_both_sides(&self) -> bool {
-        self.holds() && [self.left, self.right].iter().all(|side| side.aligned > 0 || side.there == 0)
+    /// The new words from the first image to the last.
+    pub(super) fn news(&self) -> Range<usize> {
+        self.first_image.word..self.last_image.word + 1
+    }
+
+    /// Whether more than half may be a copy.
+    fn is_doubtful(&self) -> bool {
+        2 * self.doubtful > self.weight
     }
 }
 
-impl<'t> Atlas<'t> {
-    /// Both texts, when `images` are the images of the old words.
-    pub(super) fn new(earlier: &'t Earlier<'t>, new: Side<'t>, images: &'t [Option<Image>]) -> Self {
-        let mut explained = vec![false; new.words.len()];
-        images.iter().flatten().for_each(|image| explained[image.word] = true);
-        Self { earlier, new, images, explained }
-    }
-
-    /// The share of the words of the shorter text that are in the other one.
-    pub(super) fn common_share(&self) -> f64 {
-        let common = self.explained.iter().filter(|e| **e).count();
-        common as f64 / self.images.len().min(self.explained.len()).max(1) as f64
-    }
-
-    /// The old text and its words.
-    pub(super) fn old(&self) -> Side<'_> {
-        Side { text: &self.earlier.text, words: &self.earlier.words }
-    }
-
+impl Atlas<'_> {
     /// Where the passage `bytes` of the old text is now.
     pub(super) fn place(&self, bytes: &Range<usize>) -> Found {
-        let words = self.earlier.words.touching(bytes);
-        if words.is_empty() {
-            return self.blank(bytes, words.start);
+        let passage = Passage { bytes: bytes.clone(), words: self.earlier.words.touching(bytes) };
+        if passage.words.is_empty() {
+            return self.blank(&passage);
         }
-        let Some(aligned) = self.aligned(&words) else { return self.replaced(bytes, &words) };
-        let range = edges::range(self, bytes, &words, (aligned.first, aligned.last));
-        let Some(range) = range else { return Found::orphan(Vec::new()) };
-        if 2 * aligned.doubtful > aligned.weight || aligned.first_image.block != aligned.last_image.block {
-            return Found::review(vec![range]);
-        }
-        let whole = aligned.count == words.len()
-            && aligned.last_image.word - aligned.first_image.word == aligned.last - aligned.first;
-        if whole {
-            self.unchanged(bytes, &words, range, aligned)
+        let Some(aligned) = self.aligned(&passage.words) else { return self.replaced(&passage) };
+        let Some(range) = edges::range(self, &passage, (aligned.first, aligned.last)) else {
+            return Found::orphan(Vec::new());
+        };
+        if aligned.is_doubtful() {
+            Found::review(vec![range])
+        } else if aligned.count == passage.words.len() && aligned.news().len() == aligned.count {
+            self.unchanged(&passage, range, &aligned)
         } else {
-            self.changed(bytes, &words, range, aligned)
+            self.changed(&passage, range, &aligned)
         }
     }
 
@@ -201,122 +138,28 @@ impl<'t> Atlas<'t> {
     }
 
     /// All words are there in a row.
-    fn unchanged(
-        &self,
-        bytes: &Range<usize>,
-        words: &Range<usize>,
-        range: Range<usize>,
-        aligned: Aligned,
-    ) -> Found {
-        let unproven = self.earlier.known == Known::Quotes
-            && bytes.len() < LONG
-            && !self.context(words, aligned).holds();
-        if unproven || rivals::any(self, words, aligned.first_image.word) {
+    fn unchanged(&self, passage: &Passage, range: Range<usize>, aligned: &Aligned) -> Found {
+        let Passage { bytes, words } = passage;
+        let proven =
+            self.earlier.known == Known::Whole || bytes.len() >= LONG || self.context(words, aligned).holds();
+        if !proven || rivals::any(self, words, aligned.first_image.word) {
             return Found::review(vec![range]);
         }
-        let status = if aligned.first_image.block == 0 { Status::Exact } else { Status::Moved };
-        Found::attached(status, range)
+        Found::attached(if aligned.block() == 0 { Status::Exact } else { Status::Moved }, range)
     }
 
     /// Some words are there.
-    fn changed(
-        &self,
-        bytes: &Range<usize>,
-        words: &Range<usize>,
-        range: Range<usize>,
-        aligned: Aligned,
-    ) -> Found {
-        let similarity = self.similarity(bytes, &range, aligned.weight);
-        let share = self.share_left(words, aligned.first_image.block);
-        let least = if self.is_tight(words, aligned) { &EVIDENCE[..] } else { &EVIDENCE[1..] };
-        let enough = least.iter().any(|least| share >= least.share && similarity >= least.similarity);
-        let certain = aligned.first_image.block == 0 || similarity >= 0.8;
-        let news = aligned.first_image.word..aligned.last_image.word + 1;
-        let context = self.earlier.known == Known::Whole || {
-            let context = self.context(words, aligned);
-            let long = bytes.len() >= LONG && share >= MOST;
-            context.holds_on_both_sides()
-                || long && context.holds() && !rivals::is_neighbour(self, words, &news)
-        };
-        if !(enough && certain && context) {
-            return Found::review(vec![range]);
+    fn changed(&self, passage: &Passage, range: Range<usize>, aligned: &Aligned) -> Found {
+        if let Some(likeness) = self.likeness(passage, &range, aligned) {
+            return Found::attached(fuzzy(likeness), range);
         }
-        match rivals::word_for_word(self, words, news) {
-            Some(rival) if share < MOST => Found::review(vec![rival, range]),
-            _ => Found::attached(fuzzy(similarity), range),
-        }
-    }
-
-    /// Whether the words just before and after the passage are there too, with nothing much between them.
-    fn is_tight(&self, words: &Range<usize>, aligned: Aligned) -> bool {
-        let (Some((left, before)), Some((right, after))) = (self.left(words.start), self.right(words.end))
-        else {
-            return false;
-        };
-        left + 1 == words.start
-            && right == words.end
-            && before.block == aligned.first_image.block
-            && after.block == before.block
-            && after.word > before.word
-            && after.word - before.word <= 2 * words.len() + 2
-    }
-
-    /// How alike the old passage and the new range are; `weight` bytes of words are known to be equal.
-    fn similarity(&self, old: &Range<usize>, new: &Range<usize>, weight: usize) -> f64 {
-        let longest = old.len().max(new.len());
-        if longest > COMPARED {
-            return weight.min(longest) as f64 / longest as f64;
-        }
-        let (old, new) = (&self.earlier.text[old.clone()], &self.new.text[new.clone()]);
-        approx::similarity(&approx::folded(old), &approx::folded(new))
-    }
-
-    /// The share of the words `words` that have an image in `block`, by bytes. Signs count only among themselves.
-    fn share_left(&self, words: &Range<usize>, block: usize) -> f64 {
-        let sums = |only_letters: bool| {
-            let (mut all, mut left) = (0, 0);
-            for word in words.clone() {
-                let spot = self.earlier.words.spots[word];
-                if !only_letters || self.earlier.text[spot.start..].starts_with(char::is_alphanumeric) {
-                    all += spot.weight();
-                    left +=
-                        if self.images[word].is_some_and(|i| i.block == block) { spot.weight() } else { 0 };
-                }
-            }
-            (all, left)
-        };
-        let (all, left) = Some(sums(true)).filter(|sums| sums.0 > 0).unwrap_or_else(|| sums(false));
-        left as f64 / all.max(1) as f64
-    }
-
-    /// How much of the known context on each side of the passage is aligned near its image.
-    fn context(&self, words: &Range<usize>, aligned: Aligned) -> Context {
-        let spots = &self.earlier.words.spots;
-        let news = &self.new.words.spots;
-        let centre = news[aligned.first_image.word].start;
-        let reach = 2 * (CONTEXT + spots[words.end - 1].end - spots[words.start].start);
-        let is_near = |image: Image| {
-            image.block == aligned.first_image.block && news[image.word].start.abs_diff(centre) <= reach
-        };
-        let sum = |near: &mut dyn Iterator<Item = usize>, edge: usize| {
-            let mut aside = Aside::default();
-            for word in near.take_while(|&word| {
-                !self.earlier.words.is_hole(word) && spots[word].start.abs_diff(edge) <= CONTEXT
-            }) {
-                aside.there += spots[word].weight();
-                aside.aligned +=
-                    if self.images[word].is_some_and(is_near) { spots[word].weight() } else { 0 };
-            }
-            aside
-        };
-        Context {
-            left: sum(&mut (0..words.start).rev(), spots[words.start].start),
-            right: sum(&mut (words.end..spots.len()), spots[words.end - 1].end),
-        }
+        let rival = rivals::word_for_word(self, &passage.words, &aligned.news());
+        Found::review(rival.into_iter().chain([range]).collect())
     }
 
     /// No word is there: what stands between its neighbours now?
-    fn replaced(&self, bytes: &Range<usize>, words: &Range<usize>) -> Found {
+    fn replaced(&self, passage: &Passage) -> Found {
+        let Passage { bytes, words } = passage;
         let (Some(left), Some(right)) = (self.left(words.start), self.right(words.end)) else {
             return Found::orphan(Vec::new());
         };
@@ -327,9 +170,6 @@ impl<'t> Atlas<'t> {
         let news = left_image.word + 1..right_image.word;
         let spots = &self.new.words.spots;
         let window = spots[news.start].start..spots[news.end - 1].end;
-        if window.len() > WINDOW {
-            return Found::orphan(Vec::new());
-        }
         let Some(edges::Inside { range, rivalled }) = edges::inside(self, bytes, &window) else {
             let small = news.len() <= 2 * words.len() + 2;
             return if small { Found::review(vec![window]) } else { Found::orphan(Vec::new()) };
@@ -346,18 +186,9 @@ impl<'t> Atlas<'t> {
         }
     }
 
-    /// The nearest aligned word before `word`.
-    pub(super) fn left(&self, word: usize) -> Option<(usize, Image)> {
-        (word.saturating_sub(NEIGHBOURS)..word).rev().find_map(|at| Some((at, self.images[at]?)))
-    }
-
-    /// The nearest aligned word from `word` on.
-    pub(super) fn right(&self, word: usize) -> Option<(usize, Image)> {
-        (word..self.images.len().min(word + NEIGHBOURS)).find_map(|at| Some((at, self.images[at]?)))
-    }
-
     /// A passage of white space: there when its neighbours are and nothing but the same is between them.
-    fn blank(&self, bytes: &Range<usize>, next: usize) -> Found {
+    fn blank(&self, passage: &Passage) -> Found {
+        let (bytes, next) = (&passage.bytes, passage.words.start);
         let (old, new) = (self.old(), self.new);
         let between = || {
             let before = next.checked_sub(1)?;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::place::Atlas;
+use super::atlas::Atlas;
 
 /// Words on each side in which a rival is looked for.
 const REACH: usize = 200;
@@ -14,16 +14,18 @@ const LEAST: usize = 16;
 /// Whether the old words `words`, found word for word at new word `image`, could as well be a copy close by: an old
 /// copy that is gone and fits the new context about as well, or a new copy that nothing explains.
 pub(super) fn any(atlas: &Atlas, words: &Range<usize>, image: usize) -> bool {
+    let quote = &atlas.earlier.words.keys[words.clone()];
+    let gone = copies(&atlas.earlier.words.keys, &atlas.gone, quote, words.start).map(|old| (old, image));
+    let unexplained =
+        copies(&atlas.new.words.keys, &atlas.unexplained, quote, image).map(|new| (words.start, new));
+    let mut rivals = gone.chain(unexplained).peekable();
+    if rivals.peek().is_none() {
+        return false;
+    }
     let own = agreement(atlas, words.start, image, words.len());
-    let rivals = |context: usize| context >= LEAST && 2 * context >= own;
-    let (olds, news) = (&atlas.earlier.words.keys, &atlas.new.words.keys);
-    let quote = &olds[words.clone()];
-    let gone = copies(olds, quote, words.start)
-        .filter(|&old| old != words.start && atlas.images[old..old + quote.len()].iter().all(Option::is_none))
-        .any(|old| rivals(agreement(atlas, old, image, quote.len())));
-    gone || copies(news, quote, image)
-        .filter(|&new| new != image && !atlas.explained[new..new + quote.len()].contains(&true))
-        .any(|new| rivals(agreement(atlas, words.start, new, quote.len())))
+    rivals
+        .map(|(old, new)| agreement(atlas, old, new, words.len()))
+        .any(|context| context >= LEAST && 2 * context >= own)
 }
 
 /// A place near the new words `found` where the old words `words` stand word for word and not everything is
@@ -31,14 +33,14 @@ pub(super) fn any(atlas: &Atlas, words: &Range<usize>, image: usize) -> bool {
 pub(super) fn word_for_word(
     atlas: &Atlas,
     words: &Range<usize>,
-    found: Range<usize>,
+    found: &Range<usize>,
 ) -> Option<Range<usize>> {
     let quote = &atlas.earlier.words.keys[words.clone()];
     let spots = &atlas.new.words.spots;
-    copies(&atlas.new.words.keys, quote, found.start)
+    windows(&atlas.new.words.keys, quote, found.start)
         .map(|new| new..new + quote.len())
         .filter(|copy| copy.end <= found.start || copy.start >= found.end)
-        .find(|copy| atlas.explained[copy.clone()].contains(&false))
+        .find(|copy| atlas.unexplained.count(copy) > 0)
         .map(|copy| spots[copy.start].start..spots[copy.end - 1].end)
 }
 
@@ -58,15 +60,58 @@ pub(super) fn is_neighbour(atlas: &Atlas, words: &Range<usize>, found: &Range<us
     stands_in(&after) || stands_in(&before)
 }
 
+/// Where `quote` stands in `keys` near word `centre` on words that are all in `among`.
+fn copies<'k>(
+    keys: &'k [u64],
+    among: &'k Marks,
+    quote: &'k [u64],
+    centre: usize,
+) -> impl Iterator<Item = usize> + 'k {
+    let enough = among.count(&reach(keys, quote, centre)) >= quote.len();
+    let near = enough.then(|| windows(keys, quote, centre)).into_iter().flatten();
+    near.filter(move |&at| among.count(&(at..at + quote.len())) == quote.len())
+}
+
 /// Where `quote` stands in `keys` near word `centre`.
-fn copies<'k>(keys: &'k [u64], quote: &'k [u64], centre: usize) -> impl Iterator<Item = usize> + 'k {
-    let from = centre.saturating_sub(REACH);
-    let to = (centre + REACH + quote.len()).min(keys.len());
-    keys[from..to]
-        .windows(quote.len())
-        .enumerate()
-        .filter(move |(_, copy)| *copy == quote)
-        .map(move |(n, _)| from + n)
+fn windows<'k>(keys: &'k [u64], quote: &'k [u64], centre: usize) -> impl Iterator<Item = usize> + 'k {
+    let near = reach(keys, quote, centre);
+    let last = near.end.saturating_sub(quote.len());
+    let first = quote.first();
+    (near.start..=last).filter(move |&at| keys.get(at) == first && keys[at..].starts_with(quote))
+}
+
+fn reach(keys: &[u64], quote: &[u64], centre: usize) -> Range<usize> {
+    centre.saturating_sub(REACH)..(centre + REACH + quote.len()).min(keys.len())
+}
+
+/// Marked words, counted.
+#[derive(Debug)]
+pub(super) struct Marks {
+    /// How many words before each word are marked.
+    before: Vec<u32>,
+}
+
+impl Marks {
+    /// The words for which `marked` is true.
+    pub(super) fn of(marked: impl Iterator<Item = bool>) -> Self {
+        let mut count = 0;
+        let mut before = vec![0];
+        before.extend(marked.map(|marked| {
+            count += u32::from(marked);
+            count
+        }));
+        Self { before }
+    }
+
+    /// How many of `words` are marked.
+    pub(super) fn count(&self, words: &Range<usize>) -> usize {
+        (self.before[words.end] - self.before[words.start]) as usize
+    }
+
+    /// How many words there are.
+    pub(super) fn len(&self) -> usize {
+        self.before.len() - 1
+    }
 }
 
 /// Bytes of context that `length` words from old word `old` and from new word `new` on have in common.

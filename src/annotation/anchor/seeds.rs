@@ -35,7 +35,9 @@ struct Seen {
 fn count(old: &[u64], new: &[u64], length: usize) -> Vec<Seen> {
     let mask = if old.len().min(new.len()) > SAMPLED && length > 3 { 3 } else { 0 };
     let mut seen: Vec<Seen> = Vec::new();
-    let mut table: HashMap<u64, usize, BuildHasherDefault<AsIs>> = HashMap::default();
+    let expected = old.len() / (mask as usize + 1);
+    let mut table: HashMap<u64, usize, BuildHasherDefault<AsIs>> =
+        HashMap::with_capacity_and_hasher(expected, BuildHasherDefault::default());
     for (at, name) in sequences(old, length).filter(|(_, name)| name & mask == 0) {
         let next = seen.len();
         let slot = *table.entry(name).or_insert(next);

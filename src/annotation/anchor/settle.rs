@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::place::{Atlas, Found};
+use super::atlas::Atlas;
+use super::place::Found;
 use crate::annotation::{Annotation, Status};
 
 /// Candidates that are shown at most.

@@ -6,7 +6,7 @@ use super::align::Run;
 use super::mapping::Side;
 use super::words::Words;
 
-/// Words beside a gap of which a copy is looked for in it.
+/// Words beside a gap that are compared to choose the longest copy of them in it.
 const COPY: usize = 64;
 
 /// How far the gap between two runs can be slid, in words.
@@ -86,8 +86,7 @@ pub(super) fn to_breaks(runs: &mut Vec<Run>, old: Side, new: Side) {
 pub(super) fn doubtful(runs: &[Run], old: &Words, new: &Words) -> Vec<Range<usize>> {
     let sides = [Side { text: "", words: old }, Side { text: "", words: new }];
     let mut doubtful = Vec::new();
-    for pair in runs.windows(2) {
-        let (before, after) = (pair[0], pair[1]);
+    for (before, after) in gaps(runs, old, new) {
         let slid = Gap::between(before, after, sides[0], sides[1]).map(|gap| gap.play(before.len, after.len));
         let mut play = slid.unwrap_or_default();
         for (keys, gap) in
@@ -102,6 +101,14 @@ pub(super) fn doubtful(runs: &[Run], old: &Words, new: &Words) -> Vec<Range<usiz
     doubtful
 }
 
+/// The runs around each gap, with empty runs at both ends of the texts.
+fn gaps(runs: &[Run], old: &Words, new: &Words) -> Vec<(Run, Run)> {
+    let first = Run { old: 0, new: 0, len: 0 };
+    let last = Run { old: old.len(), new: new.len(), len: 0 };
+    let befores = std::iter::once(first).chain(runs.iter().copied());
+    befores.zip(runs.iter().copied().chain([last])).collect()
+}
+
 /// To which side of a gap the words lie that a copy is looked for of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Toward {
@@ -111,8 +118,7 @@ enum Toward {
 
 /// How many of the `limit` words beside a gap, counted from the gap on, stand in it too, in a row.
 fn longest_copy(keys: &[u64], gap: Range<usize>, limit: usize, toward: Toward) -> usize {
-    let limit = limit.min(COPY);
-    let copied = |at: usize| match toward {
+    let copied = |at: usize, limit: usize| match toward {
         Toward::Start => {
             (0..limit.min(at + 1)).take_while(|n| keys[gap.start - 1 - n] == keys[at - n]).count()
         }
@@ -120,7 +126,8 @@ fn longest_copy(keys: &[u64], gap: Range<usize>, limit: usize, toward: Toward) -
             (0..limit.min(keys.len() - at)).take_while(|n| keys[gap.end + n] == keys[at + n]).count()
         }
     };
-    gap.clone().map(copied).max().unwrap_or(0)
+    let best = gap.clone().max_by_key(|&at| copied(at, limit.min(COPY)));
+    best.map_or(0, |at| copied(at, limit))
 }
 
 #[cfg(test)]
@@ -150,6 +157,8 @@ mod tests {
         let apart = ("A.\nP1: Yeah.\nB.\nP1: Yeah.\nC.\nD.", "A.\nP1: Yeah.\nD.");
         let (_, doubtful) = cut(apart.0, apart.1);
         assert!(doubtful.iter().any(|range| range.contains(&4)), "also when more was cut: {doubtful:?}");
+        let (_, doubtful) = cut("A.\nP1: Yeah.\nP1: Yeah.", "A.\nP1: Yeah.");
+        assert!(doubtful.iter().any(|range| range.contains(&4)), "also at the end: {doubtful:?}");
         let (_, doubtful) = cut("A. B. C.", "A. C.");
         assert!(doubtful.iter().all(|range| range.len() == 1), "only the stops: {doubtful:?}");
     }

@@ -173,15 +173,42 @@ struct Reader<'w> {
 
 impl Reader<'_> {
     fn read(mut self, text: &str) {
-        for c in text.chars() {
-            self.take(c);
-            self.at += c.len_utf8();
-            self.chars += 1;
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            let run = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+            let read = if run > 0 { self.take_letters(&rest[..run]) } else { self.take(c) };
+            rest = &rest[read..];
         }
         self.finish();
     }
 
-    fn take(&mut self, c: char) {
+    /// Takes ASCII letters and digits; returns their bytes.
+    fn take_letters(&mut self, letters: &str) -> usize {
+        if self.open.as_ref().is_none_or(|open| open.class != Class::Letter) {
+            self.finish();
+            let spot = Spot { start: self.at, end: self.at, chars: self.chars };
+            self.open = Some(Open { key: 0, spot, class: Class::Letter, sign: '\0' });
+        }
+        self.at += letters.len();
+        self.chars += letters.len();
+        if let Some(open) = &mut self.open {
+            for letter in letters.bytes() {
+                step(&mut open.key, u32::from(letter.to_ascii_lowercase()));
+            }
+            open.spot.end = self.at;
+        }
+        letters.len()
+    }
+
+    /// Takes one character; returns its bytes.
+    fn take(&mut self, c: char) -> usize {
+        self.sort(c);
+        self.at += c.len_utf8();
+        self.chars += 1;
+        c.len_utf8()
+    }
+
+    fn sort(&mut self, c: char) {
         let class = class(c);
         match (class, &mut self.open) {
             (Class::Space, _) => self.finish(),
@@ -224,17 +251,17 @@ impl Reader<'_> {
 /// Adds the folded letters of `c` to a word's name: lower case, without accents and compatibility forms.
 fn mix(key: &mut u64, c: char) {
     if c.is_ascii() {
-        step(key, c.to_ascii_lowercase());
+        step(key, u32::from(c.to_ascii_lowercase()));
         return;
     }
     decompose_compatible(plain(c), |part| {
         if !matches!(part, '\u{300}'..='\u{36f}') {
-            part.to_lowercase().for_each(|lower| step(key, lower));
+            part.to_lowercase().for_each(|lower| step(key, u32::from(lower)));
         }
     });
 }
 
-fn step(key: &mut u64, c: char) {
+fn step(key: &mut u64, c: u32) {
     *key = (key.rotate_left(5) ^ u64::from(c)).wrapping_mul(0x517C_C1B7_2722_0A95);
 }
 
