@@ -34,6 +34,8 @@ pub enum Heading {
     Moving,
     /// Searching and filtering.
     Finding,
+    /// How the text is shown.
+    Viewing,
     /// Selecting a passage.
     Selecting,
     /// Marking, tagging, noting.
@@ -50,6 +52,7 @@ impl Heading {
         match self {
             Self::Moving => "Moving",
             Self::Finding => "Finding",
+            Self::Viewing => "Viewing",
             Self::Selecting => "Selecting",
             Self::Tagging => "Tagging",
             Self::Panel => "Panel",

@@ -32,6 +32,11 @@ impl Editor {
         self.cursor
     }
 
+    /// Puts the cursor on byte `at`, or before the character that holds it.
+    pub fn go(&mut self, at: usize) {
+        self.cursor = self.text.floor_char_boundary(at);
+    }
+
     /// Puts `text` in at the cursor.
     pub fn insert(&mut self, text: &str) {
         self.text.insert_str(self.cursor, text);

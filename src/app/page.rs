@@ -153,6 +153,33 @@ impl Viewport {
         self.turn();
     }
 
+    /// Whether paragraph `index` is left out.
+    pub fn hides(&self, index: usize) -> bool {
+        self.shown.as_deref().is_some_and(|shown| shown.binary_search(&index).is_err())
+    }
+
+    /// Byte `at`, or when its paragraph is left out the beginning of the next one that is shown on the way from byte
+    /// `from`, or of the nearest behind it.
+    pub fn admit(&self, at: usize, from: usize) -> usize {
+        let paragraph = self.transcript.paragraph_at(at);
+        let Some(shown) = self.shown.as_deref().filter(|_| self.hides(paragraph)) else { return at };
+        let after = shown.partition_point(|p| *p < paragraph);
+        let wanted = if at < from { after.saturating_sub(1) } else { after };
+        let nearest = shown.get(wanted).or_else(|| shown.last());
+        nearest.map_or(at, |p| self.transcript.paragraphs()[*p].body)
+    }
+
+    /// Index of the paragraph shown `steps` after (before when negative) paragraph `index`; the last on the way when
+    /// there are not as many.
+    pub fn paragraph_from(&self, index: usize, steps: isize) -> usize {
+        let Some(shown) = self.shown.as_deref() else {
+            let last = self.transcript.paragraphs().len().saturating_sub(1);
+            return index.saturating_add_signed(steps).min(last);
+        };
+        let at = shown.partition_point(|p| *p < index).saturating_add_signed(steps);
+        shown.get(at.min(shown.len().saturating_sub(1))).copied().unwrap_or(index)
+    }
+
     /// Puts the row of byte `at` on row `row` of the window, or as near as the ends of the text allow.
     pub fn place(&mut self, at: usize, row: usize) {
         self.top = self.spot_of(at);

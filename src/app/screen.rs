@@ -1,5 +1,7 @@
 //! Which part of the screen is whose.
 
+use super::look::Shown;
+
 /// A rectangle of cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Area {
@@ -67,6 +69,8 @@ pub struct Wanted {
     pub panel: PanelSize,
     /// Whether the panel is needed now even on a narrow screen: it has the focus, or a choice is made in it.
     pub called: Called,
+    /// Everything but the text.
+    pub surroundings: Shown,
 }
 
 /// Whether the panel is needed now.
@@ -81,6 +85,9 @@ pub enum Called {
 impl Screen {
     /// Divides a screen.
     pub fn divide(wanted: Wanted) -> Self {
+        if wanted.surroundings == Shown::No && wanted.called == Called::No {
+            return Self::alone(wanted);
+        }
         let (width, height) = wanted.size;
         let mut screen = Self { size: wanted.size, ..Self::default() };
         let mut top = 0;
@@ -125,6 +132,19 @@ impl Screen {
         screen.strip = Area { x: columns - strip, y: top, width: strip, height: text_rows };
         screen
     }
+
+    /// The text in the middle, and the status line.
+    fn alone(wanted: Wanted) -> Self {
+        let (width, height) = wanted.size;
+        let status = u16::from(height >= 2);
+        let text = width.min(wanted.measure);
+        Self {
+            size: wanted.size,
+            text: Area { x: (width - text) / 2, y: 0, width: text, height: height - status },
+            status: Area { x: 0, y: height - status, width, height: status },
+            ..Self::default()
+        }
+    }
 }
 
 #[cfg(test)]
@@ -136,9 +156,12 @@ mod tests {
         for width in 0..200 {
             for height in 0..40 {
                 for panel in [PanelSize::Hidden, PanelSize::Beside, PanelSize::Whole] {
-                    for called in [Called::Yes, Called::No] {
-                        let wanted = Wanted { size: (width, height), gutter: 8, measure: 80, panel, called };
-                        let s = Screen::divide(wanted);
+                    let both = [Shown::Yes, Shown::No];
+                    for (called, surroundings) in
+                        [Called::Yes, Called::No].into_iter().flat_map(|c| both.map(|s| (c, s)))
+                    {
+                        let (size, gutter, measure) = ((width, height), 8, 80);
+                        let s = Screen::divide(Wanted { size, gutter, measure, panel, called, surroundings });
                         let parts = [s.header, s.gutter, s.text, s.strip, s.panel, s.status];
                         let cells: u32 = parts.iter().map(|a| u32::from(a.width) * u32::from(a.height)).sum();
                         assert!(cells <= u32::from(width) * u32::from(height), "{width}x{height} {s:?}");

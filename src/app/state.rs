@@ -1,15 +1,17 @@
 //! Everything that is on the screen, and the few things that touch two parts of it.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::command::Scope;
 use super::desk::Desk;
 use super::editor::Editor;
+use super::filter::Filter;
 use super::finder::Finder;
+use super::jumps::Jumps;
 use super::key::Key;
 use super::keymap::Keymap;
+use super::look::{Look, Shown};
 use super::page::Viewport;
 use super::panel::Panel;
 use super::picker::Picker;
@@ -18,9 +20,6 @@ use super::selection::{Selection, Unit};
 use super::update::Effect;
 use crate::annotation::{Id, Op, tagging};
 use crate::text::Transcript;
-
-/// The greatest width of a line of text, in cells, when the reader has not chosen one.
-const MEASURE: u16 = 80;
 
 /// Columns of the gutter beside the paragraph number: the cursor's mark, two lanes of stripes and a space.
 const GUTTER: u16 = 5;
@@ -37,6 +36,10 @@ pub enum Mode {
     Finding(Finding),
     /// The editor of a note.
     Noting(Noting),
+    /// A question that is answered with a line of text.
+    Asking(Asking),
+    /// A command that waits for a letter.
+    Lettering(fn(&mut State, char)),
     /// The help.
     Help(Help),
     /// The question whether to leave although something is not saved.
@@ -52,6 +55,28 @@ pub struct Finding {
     pub origin: usize,
     /// How many searches back in the past the prompt shows; 0: what is typed now.
     pub back: usize,
+}
+
+/// A question that is answered with a line of text.
+#[derive(Debug, Clone)]
+pub struct Asking {
+    /// The question, short: it stands before the answer.
+    pub question: &'static str,
+    /// What is typed.
+    pub input: Editor,
+    /// Why the last answer would not do.
+    pub objection: Option<Objection>,
+    /// Works the answer in, or says why it will not do; then it can be mended.
+    pub answer: fn(&mut State, &str) -> Result<(), Objection>,
+}
+
+/// Why an answer will not do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Objection {
+    /// What is wrong.
+    pub what: String,
+    /// Where: a byte of the answer.
+    pub at: usize,
 }
 
 /// The editor of a note.
@@ -133,15 +158,6 @@ impl Saving {
     }
 }
 
-/// A place and its way back.
-#[derive(Debug, Clone, Default)]
-pub struct Jumps {
-    back: Vec<usize>,
-    forward: Vec<usize>,
-    /// Places that were given a letter.
-    pub marks: BTreeMap<char, usize>,
-}
-
 /// What the program shows and remembers. Its parts own their rules; this type holds what touches two of them.
 #[derive(Debug, Clone)]
 pub struct State {
@@ -173,8 +189,10 @@ pub struct State {
     pub saving: Saving,
     /// How the screen is divided.
     pub screen: Screen,
-    /// The greatest width of a line of text, in cells.
-    pub measure: u16,
+    /// How the text is shown.
+    pub look: Look,
+    /// Which paragraphs are shown.
+    pub(super) filter: Filter,
     /// Which keys run which command.
     pub keymap: Arc<Keymap>,
     /// Places to go back to.
@@ -205,7 +223,8 @@ impl State {
             notice: None,
             saving: Saving::Saved,
             screen: Screen::default(),
-            measure: MEASURE,
+            look: Look::default(),
+            filter: Filter::default(),
             keymap,
             jumps: Jumps::default(),
             outbox: Vec::new(),
@@ -242,7 +261,8 @@ impl State {
     pub fn go(&mut self, at: usize, unit: Unit) {
         let transcript = self.desk.transcript.clone();
         let Some(last) = transcript.paragraphs().last() else { return };
-        self.cursor = transcript.text().floor_char_boundary(at.min(last.range.end - 1));
+        let at = self.view.admit(at.min(last.range.end - 1), self.cursor);
+        self.cursor = transcript.text().floor_char_boundary(at);
         self.goal = None;
         if let Some(selection) = &mut self.selection {
             selection.extend(&transcript, self.cursor, unit);
@@ -250,27 +270,46 @@ impl State {
         self.view.show(self.cursor);
     }
 
-    /// Goes to byte `at` after remembering where the cursor was.
+    /// Goes to byte `at` after remembering where the cursor was. A paragraph that a filter hides is shown again.
     pub fn jump(&mut self, at: usize) {
-        self.jumps.back.push(self.cursor);
-        self.jumps.forward.clear();
-        self.go(at, Unit::Character);
+        self.jumps.leave(self.cursor);
+        self.land(at);
     }
 
-    /// Goes back to where the last jump began.
+    /// Goes back to where the last jump began. Returns whether there was one.
     pub fn jump_back(&mut self) -> bool {
-        let Some(at) = self.jumps.back.pop() else { return false };
-        self.jumps.forward.push(self.cursor);
-        self.go(at, Unit::Character);
-        true
+        self.jumps.back(self.cursor).map(|at| self.land(at)).is_some()
     }
 
-    /// Goes forward again after going back.
+    /// Goes forward again after going back. Returns whether there was a place to go to.
     pub fn jump_forward(&mut self) -> bool {
-        let Some(at) = self.jumps.forward.pop() else { return false };
-        self.jumps.back.push(self.cursor);
+        self.jumps.forward(self.cursor).map(|at| self.land(at)).is_some()
+    }
+
+    fn land(&mut self, at: usize) {
+        if self.view.hides(self.desk.transcript.paragraph_at(at)) {
+            self.show_only(Filter::All);
+            self.say("all paragraphs are shown again");
+        }
         self.go(at, Unit::Character);
-        true
+    }
+
+    /// Shows only the paragraphs that `filter` lets through, when there are any. Returns how many there are.
+    pub fn show_only(&mut self, filter: Filter) -> usize {
+        let all = self.desk.transcript.paragraphs().len();
+        let shown = filter.paragraphs(&self.desk);
+        let count = shown.as_ref().map_or(all, |shown| shown.len());
+        if count > 0 {
+            self.filter = filter;
+            self.view.filter(shown);
+            self.go(self.cursor, Unit::Character);
+        }
+        count
+    }
+
+    /// Which paragraphs are shown.
+    pub fn filter(&self) -> &Filter {
+        &self.filter
     }
 
     /// Tells the reader something until the next key.
@@ -316,6 +355,9 @@ impl State {
             only @ Saving::ReadOnly(_) => only,
         };
         self.panel.number(self.desk.notebook());
+        if self.filter.follows_marks() && self.show_only(self.filter.clone()) == 0 {
+            self.show_only(Filter::All);
+        }
         self.ask(Effect::Save(ops));
         true
     }
@@ -331,13 +373,22 @@ impl State {
 
     /// Divides the screen anew and fits the window to it.
     pub(super) fn arrange(&mut self, size: (u16, u16)) {
-        let digits = self.desk.transcript.paragraphs().len().max(1).ilog10() as u16 + 1;
-        let called = match (self.pane, &self.mode) {
-            (Pane::Text, Mode::Reading | Mode::Finding(_) | Mode::Leaving | Mode::Help(_)) => Called::No,
-            _ => Called::Yes,
+        let digits = match self.look.numbers {
+            Shown::Yes => self.desk.transcript.paragraphs().len().max(1).ilog10() as u16 + 1,
+            Shown::No => 1,
         };
-        let wanted =
-            Wanted { size, gutter: digits + GUTTER, measure: self.measure, panel: self.panel.size, called };
+        let called = match (self.pane, &self.mode) {
+            (Pane::Panel, _) | (_, Mode::Picking(_) | Mode::Noting(_)) => Called::Yes,
+            _ => Called::No,
+        };
+        let wanted = Wanted {
+            size,
+            gutter: digits + GUTTER,
+            measure: self.look.measure,
+            panel: self.panel.size,
+            called,
+            surroundings: self.look.surroundings,
+        };
         self.screen = Screen::divide(wanted);
         let (width, height) = (self.screen.text.width.into(), self.screen.text.height.into());
         if (width, height) != (self.view.width(), self.view.height()) {

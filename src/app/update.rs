@@ -3,6 +3,7 @@
 use super::commands;
 use super::key::Key;
 use super::keymap::Found;
+use super::look::Pointing;
 use super::screen::Screen;
 use super::selection::{Selection, Unit};
 use super::state::{Mode, Pane, Saving, State};
@@ -62,6 +63,8 @@ pub enum Effect {
     Save(Vec<Op>),
     /// Put this text on the clipboard.
     Copy(String),
+    /// Give the mouse to somebody.
+    Point(Pointing),
     /// Draw the whole screen anew.
     Redraw,
     /// Give the terminal back until the program is called again.
@@ -95,6 +98,8 @@ fn press(state: &mut State, key: Key) {
         Mode::Picking(_) => commands::picking::press(state, key),
         Mode::Finding(_) => commands::finding::press(state, key),
         Mode::Noting(_) => commands::noting::press(state, key),
+        Mode::Asking(_) => commands::asking::press(state, key),
+        Mode::Lettering(then) => commands::asking::press_letter(state, key, *then),
         Mode::Help(_) => commands::general::press_help(state, key),
         Mode::Leaving => commands::general::press_leaving(state, key),
     }
@@ -138,8 +143,9 @@ fn paste(state: &mut State, text: &str) {
             finding.input.insert(&one_line());
             commands::finding::seek(state);
         }
+        Mode::Asking(asking) => asking.input.insert(&one_line()),
         Mode::Help(help) => help.filter.insert(&one_line()),
-        Mode::Reading | Mode::Leaving => state.say("paste works where text is typed"),
+        Mode::Reading | Mode::Lettering(_) | Mode::Leaving => state.say("paste works where text is typed"),
     }
 }
 

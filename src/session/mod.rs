@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::annotation::{Id, Op, tagging};
-use crate::app::{Desk, Effect, Keymap, Msg, Saving, State, update};
+use crate::app::{Desk, Effect, Keymap, Msg, Pointing, Saving, State, update};
 use crate::store::{Disk, Project};
 use crate::text::Transcript;
 
@@ -26,6 +26,8 @@ const TRIES: usize = 5;
 /// What only the owner of the terminal can do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outside {
+    /// Give the mouse to somebody.
+    Point(Pointing),
     /// Draw the whole screen anew.
     Redraw,
     /// Give the terminal back until the program is called again.
@@ -131,6 +133,7 @@ impl Session {
                 None
             }
             Effect::Copy(text) => Some(Outside::Copy(text)),
+            Effect::Point(to) => Some(Outside::Point(to)),
             Effect::Redraw => Some(Outside::Redraw),
             Effect::Suspend => Some(Outside::Suspend),
             Effect::Quit => Some(Outside::Quit),

@@ -132,6 +132,7 @@ impl Screen<'_> {
     /// Does what only the terminal's owner can do.
     fn attend(&mut self, outside: Outside) -> io::Result<()> {
         match outside {
+            Outside::Point(to) => self.terminal.point(to),
             Outside::Redraw => self.renew(),
             Outside::Suspend => {
                 stop_job();

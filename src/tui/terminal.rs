@@ -17,6 +17,8 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Frame, TerminalOptions, Viewport};
 
+use crate::app::Pointing;
+
 /// Whether the terminal is ours, so that it is given back exactly once.
 static OURS: AtomicBool = AtomicBool::new(false);
 
@@ -27,6 +29,8 @@ const LARGEST: (u16, u16) = (1_000, 500);
 pub(super) struct Terminal {
     /// Never dropped: it would complain of a terminal that is gone, on a standard error that is gone with it, and panic.
     inner: ManuallyDrop<ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
+    /// Who gets the mouse.
+    pointing: Pointing,
 }
 
 impl Terminal {
@@ -38,7 +42,7 @@ impl Terminal {
         let (columns, rows) = Self::size();
         let viewport = Viewport::Fixed(Rect::new(0, 0, columns, rows));
         match ratatui::Terminal::with_options(backend, TerminalOptions { viewport }) {
-            Ok(inner) => Ok(Self { inner: ManuallyDrop::new(inner) }),
+            Ok(inner) => Ok(Self { inner: ManuallyDrop::new(inner), pointing: Pointing::Here }),
             Err(error) => {
                 restore();
                 Err(error)
@@ -72,7 +76,17 @@ impl Terminal {
     /// Takes the terminal again after somebody else had it. Returns columns and rows, as [`Terminal::renew`] does.
     pub(super) fn retake(&mut self) -> io::Result<(u16, u16)> {
         enter()?;
+        self.point(self.pointing)?;
         self.renew()
+    }
+
+    /// Gives the mouse to this program, or leaves it to the terminal.
+    pub(super) fn point(&mut self, to: Pointing) -> io::Result<()> {
+        self.pointing = to;
+        match to {
+            Pointing::Here => execute!(self.inner.backend_mut(), EnableMouseCapture),
+            Pointing::Terminal => execute!(self.inner.backend_mut(), DisableMouseCapture),
+        }
     }
 }
 

@@ -23,3 +23,4 @@ mod screens;
 mod sittings;
 mod store;
 mod structure;
+mod views;

@@ -63,6 +63,11 @@ impl Query {
         parse::parse(text)
     }
 
+    /// Whether `text` names a field, and so is meant as a query rather than as words to look for.
+    pub fn names_field(text: &str) -> bool {
+        parse::names_field(text)
+    }
+
     /// Whether it asks for nothing, and so means all.
     pub fn is_empty(&self) -> bool {
         self.root.is_none()

@@ -33,6 +33,18 @@ pub(super) fn parse(query: &str) -> Result<Query, BadQuery> {
     }
 }
 
+/// Whether a word of `text` names a field with `:` or begins with ¶.
+pub(super) fn names_field(text: &str) -> bool {
+    text.split(ends_word).any(|word| {
+        let word = word.trim_start_matches('-');
+        let is_name = |name: &str| {
+            ["paragraph", "status"].contains(&name)
+                || FIELDS.iter().any(|f| !name.is_empty() && f.name == name)
+        };
+        word.starts_with('¶') || word.split_once(':').is_some_and(|(name, _)| is_name(&name.to_lowercase()))
+    })
+}
+
 struct Parser<'a> {
     query: &'a str,
     /// The next byte.

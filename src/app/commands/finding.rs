@@ -54,8 +54,8 @@ pub(in crate::app) fn seek(state: &mut State) {
     let Mode::Finding(finding) = &state.mode else { return };
     let origin = finding.origin;
     state.finder.ask(finding.input.text());
-    let hit = state.finder.next(state.desk.transcript.text(), origin);
-    state.go(hit.map_or(origin, |h| h.start), Unit::Character);
+    let hit = shown_hit(state, origin, Way::On);
+    state.go(hit.unwrap_or(origin), Unit::Character);
 }
 
 fn accept(state: &mut State) {
@@ -66,22 +66,52 @@ fn accept(state: &mut State) {
     };
     state.finder.ask(&asked);
     state.finder.keep();
-    let hit = state.finder.next(state.desk.transcript.text(), finding.origin);
+    let hit = shown_hit(state, finding.origin, Way::On);
     state.cursor = finding.origin;
-    arrive(state, hit.map(|h| h.start));
+    arrive(state, hit);
 }
 
 fn next_hit(state: &mut State) {
     for _ in 0..state.times() {
-        let hit = state.finder.next(state.desk.transcript.text(), state.cursor + 1);
-        arrive(state, hit.map(|h| h.start));
+        let hit = shown_hit(state, state.cursor + 1, Way::On);
+        arrive(state, hit);
     }
 }
 
 fn previous_hit(state: &mut State) {
     for _ in 0..state.times() {
-        let hit = state.finder.previous(state.desk.transcript.text(), state.cursor);
-        arrive(state, hit.map(|h| h.start));
+        let hit = shown_hit(state, state.cursor, Way::Back);
+        arrive(state, hit);
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Way {
+    On,
+    Back,
+}
+
+/// The start of the nearest hit from byte `from` on or back that no filter hides.
+fn shown_hit(state: &State, mut from: usize, way: Way) -> Option<usize> {
+    let transcript = state.transcript();
+    let mut first = None;
+    loop {
+        let hit = match way {
+            Way::On => state.finder.next(transcript.text(), from),
+            Way::Back => state.finder.previous(transcript.text(), from),
+        }?;
+        if !state.view.hides(transcript.paragraph_at(hit.start)) {
+            return Some(hit.start);
+        }
+        // once around, and every hit is hidden
+        if first == Some(hit.start) {
+            return None;
+        }
+        first.get_or_insert(hit.start);
+        from = match way {
+            Way::On => hit.end,
+            Way::Back => hit.start,
+        };
     }
 }
 

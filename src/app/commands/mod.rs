@@ -3,21 +3,26 @@
 //! To add one, write a row and a function in the file of its kind. Keys, help, palette, footer, `manicule keys` and the
 //! manual follow from the row.
 
+pub(super) mod asking;
 pub(super) mod finding;
 pub(super) mod general;
+mod going;
 mod moving;
 pub(super) mod noting;
 pub(super) mod panel;
 pub(super) mod picking;
 mod selecting;
 mod tagging;
+mod viewing;
 
 use super::command::Command;
 
 /// All commands, in the order of the help.
 pub const COMMANDS: &[&[Command]] = &[
     moving::COMMANDS,
+    going::COMMANDS,
     finding::COMMANDS,
+    viewing::COMMANDS,
     selecting::COMMANDS,
     tagging::COMMANDS,
     panel::COMMANDS,

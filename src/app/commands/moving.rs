@@ -138,9 +138,8 @@ fn row_end(state: &mut State) {
 }
 
 fn paragraphs(state: &mut State, step: isize) {
-    let count = state.transcript().paragraphs().len();
-    let target = state.paragraph().saturating_add_signed(step.saturating_mul(state.times() as isize));
-    to_paragraph(state, target.min(count.saturating_sub(1)));
+    let target = state.view.paragraph_from(state.paragraph(), step.saturating_mul(state.times() as isize));
+    to_paragraph(state, target);
 }
 
 /// Goes to the body of paragraph `index`, or of the nearest one that is shown.

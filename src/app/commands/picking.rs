@@ -12,6 +12,13 @@ pub(super) fn open(state: &mut State, title: &str, purpose: Purpose, items: Vec<
     state.mode = Mode::Picking(Picker::new(title, purpose, items));
 }
 
+/// Marks row `row` of the open list.
+pub(super) fn point(state: &mut State, row: usize) {
+    if let Mode::Picking(picker) = &mut state.mode {
+        picker.point(row);
+    }
+}
+
 /// Opens the list of tags, to put one on `passage`. Tags with a digit come first.
 pub(super) fn open_tags(state: &mut State, passage: Range<usize>) {
     let mut rows = state.panel.rows(state.desk.notebook());

@@ -196,8 +196,8 @@ fn travel(
 ) {
     match done {
         Ok(Some((label, ops))) => {
+            state.changed(ops.clone());
             show_change(state, &ops);
-            state.changed(ops);
             state.say(format!("{what}: {label}"));
         }
         Ok(None) => state.say(nothing),

@@ -3,7 +3,7 @@
 use ratatui::style::Modifier;
 
 use super::{Canvas, Cell, width_of};
-use crate::app::{Area, Line, Mode, Pane, Saving, State, Tone};
+use crate::app::{Area, Asking, Line, Mode, Pane, Saving, State, Tone};
 use crate::text::display::visible;
 
 /// The transcript's name and the speaker of the top row.
@@ -27,6 +27,7 @@ pub(super) fn status(state: &State, canvas: &mut Canvas<'_>, area: Area) -> Opti
         Mode::Finding(finding) => {
             return prompt(canvas, area, "/", finding.input.text(), finding.input.cursor());
         }
+        Mode::Asking(asking) => return question(canvas, area, asking),
         Mode::Leaving => {
             let unsaved = state.saving.unsaved();
             let question =
@@ -40,6 +41,7 @@ pub(super) fn status(state: &State, canvas: &mut Canvas<'_>, area: Area) -> Opti
         (Mode::Picking(_), _) => "PICK",
         (Mode::Noting(_), _) => "NOTE",
         (Mode::Help(_), _) => "HELP",
+        (Mode::Lettering(_), _) => "LETTER",
         (_, Pane::Panel) => "TAGS",
         _ if state.selection.is_some() => "SELECT",
         _ => "READ",
@@ -70,6 +72,16 @@ pub(super) fn status(state: &State, canvas: &mut Canvas<'_>, area: Area) -> Opti
     None
 }
 
+/// A question with its answer, and what is wrong with the answer where there is room.
+fn question(canvas: &mut Canvas<'_>, area: Area, asking: &Asking) -> Option<Cell> {
+    let objection = asking.objection.as_ref().map(|o| format!(" {} ", visible(&o.what))).unwrap_or_default();
+    let wanted = width_of(&objection).min(area.width / 2);
+    let x = area.x + area.width - wanted;
+    canvas.write_cut((x, area.y), &objection, wanted, canvas.theme.alarm);
+    let left = Area { width: area.width - wanted, ..area };
+    prompt(canvas, left, &format!(" {}", asking.question), asking.input.text(), asking.input.cursor())
+}
+
 /// A prompt of one line. Keeps the cursor in sight.
 fn prompt(canvas: &mut Canvas<'_>, area: Area, sign: &str, text: &str, cursor: usize) -> Option<Cell> {
     let style = canvas.theme.bar;
@@ -90,6 +102,9 @@ fn place(state: &State) -> String {
     let end = state.view.page().iter().rev().find_map(Line::bytes).map_or(0, |b| b.end);
     let percent = end * 100 / state.transcript().text().trim_end().len().max(1);
     let mut text = format!(" ¶{}/{count}  {} %", (state.paragraph() + 1).min(count), percent.min(100));
+    if let Some(what) = state.filter().name() {
+        text += &format!("  only {}", visible(&what));
+    }
     if let Some((at, all)) = state.finder.counter() {
         text += &format!("  {at}/{all}");
     }

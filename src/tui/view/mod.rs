@@ -25,10 +25,10 @@ pub fn draw(state: &State, theme: &Theme, frame: &mut Frame<'_>) {
         let in_status = bars::status(state, &mut canvas, screen.status);
         match &state.mode {
             Mode::Help(help) => help::draw(state, help, &mut canvas),
-            Mode::Finding(_) | Mode::Leaving => in_status,
+            Mode::Finding(_) | Mode::Asking(_) | Mode::Leaving => in_status,
             Mode::Picking(_) | Mode::Noting(_) => in_panel.or(in_status),
             Mode::Reading if state.pane == Pane::Panel => in_panel,
-            Mode::Reading => in_text,
+            Mode::Reading | Mode::Lettering(_) => in_text,
         }
     };
     // the hardware cursor is where the focus is, for input methods and screen readers

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 
 use super::{Canvas, Cell};
 use crate::annotation::{Codebook, Colour, TagId};
-use crate::app::{Area, Line, Mark, State};
+use crate::app::{Area, Focus, Line, Mark, Shown, State};
 use crate::text::{Kind, Paragraph, Transcript, display};
 
 /// Shapes of the coding stripes, one for each lane, so that they can be told apart without colour.
@@ -30,7 +30,7 @@ pub(super) fn draw(state: &State, canvas: &mut Canvas<'_>) -> Option<Cell> {
 }
 
 /// An annotation on the page: its bytes, and what is drawn for it.
-struct Shown<'a> {
+struct Drawn<'a> {
     bytes: Range<usize>,
     mark: Mark<'a>,
     colour: Option<Colour>,
@@ -38,7 +38,7 @@ struct Shown<'a> {
 }
 
 /// The annotations on the page.
-fn page_marks(state: &State) -> Vec<Shown<'_>> {
+fn page_marks(state: &State) -> Vec<Drawn<'_>> {
     let rows = || state.view.page().iter().filter_map(Line::bytes);
     let (Some(start), Some(end)) = (rows().map(|b| b.start).min(), rows().map(|b| b.end).max()) else {
         return Vec::new();
@@ -51,7 +51,7 @@ fn page_marks(state: &State) -> Vec<Shown<'_>> {
     };
     let marks = state.desk.marks(start..end).into_iter();
     marks
-        .filter_map(|mark| shown(mark).map(|(bytes, colour, lane)| Shown { bytes, mark, colour, lane }))
+        .filter_map(|mark| shown(mark).map(|(bytes, colour, lane)| Drawn { bytes, mark, colour, lane }))
         .collect()
 }
 
@@ -71,7 +71,7 @@ fn lane(book: &Codebook, tag: &TagId) -> usize {
 }
 
 /// Paragraph number, stripes and the hand of a note.
-fn gutter(state: &State, canvas: &mut Canvas<'_>, page: &[Shown<'_>], line: &Line, y: u16) {
+fn gutter(state: &State, canvas: &mut Canvas<'_>, page: &[Drawn<'_>], line: &Line, y: u16) {
     let area = state.screen.gutter;
     let Line::Text { paragraph, bytes, first } = line else { return };
     let current = *paragraph == state.paragraph();
@@ -83,7 +83,9 @@ fn gutter(state: &State, canvas: &mut Canvas<'_>, page: &[Shown<'_>], line: &Lin
         return;
     }
     let digits = area.width - lanes - 2;
-    if *first {
+    if state.look.numbers == Shown::No {
+        canvas.write((area.x, y), if current { "▌" } else { " " }, 1, canvas.theme.current);
+    } else if *first {
         let style = if current { canvas.theme.current } else { canvas.theme.dim };
         let number = format!("{:>width$}", paragraph + 1, width = digits.into());
         canvas.write((area.x, y), &number, digits, style);
@@ -109,12 +111,14 @@ struct Ink<'a> {
     marks: Vec<(Range<usize>, Option<Colour>)>,
     hits: &'a [Range<usize>],
     selection: Option<Range<usize>>,
+    /// Whether the reader wants to see something else.
+    dimmed: bool,
 }
 
 impl<'a> Ink<'a> {
-    fn of(state: &'a State, page: &[Shown<'_>], index: usize, row: &Range<usize>) -> Self {
+    fn of(state: &'a State, page: &[Drawn<'_>], index: usize, row: &Range<usize>) -> Self {
         let paragraph = &state.transcript().paragraphs()[index];
-        let partial = |s: &&Shown<'_>| {
+        let partial = |s: &&Drawn<'_>| {
             let whole = s.bytes.start <= paragraph.body && s.bytes.end >= paragraph.range.end;
             // a whole paragraph is shown by its stripe: underlining all of it would only hinder reading
             !whole && s.bytes.start < row.end && s.bytes.end > row.start
@@ -123,12 +127,18 @@ impl<'a> Ink<'a> {
         // the shortest passage on top
         marks.sort_by_key(|(bytes, _)| std::cmp::Reverse(bytes.len()));
         let selection = state.selection.as_ref().map(crate::app::Selection::bytes);
-        Self { paragraph, marks, hits: state.finder.hits(), selection }
+        let dimmed = match state.look.focus {
+            Focus::Everything => false,
+            Focus::Paragraph => index != state.paragraph(),
+            Focus::Row => !row.contains(&state.cursor),
+        };
+        Self { paragraph, marks, hits: state.finder.hits(), selection, dimmed }
     }
 
     fn style(&self, canvas: &Canvas<'_>, at: usize) -> Style {
         let theme = canvas.theme;
         let mut style = match self.paragraph.kind {
+            _ if self.dimmed => theme.dim,
             _ if self.paragraph.label.contains(&at) => theme.speaker,
             Kind::Speech => theme.text,
             Kind::Heading => theme.heading,

@@ -1,0 +1,126 @@
+//! How the text is shown, and which paragraphs of it.
+
+use super::asking;
+use crate::app::command::{Command, Heading, Scope};
+use crate::app::filter::Filter;
+use crate::app::look::{Focus, Pointing, Shown, next_measure};
+use crate::app::state::{Objection, State};
+use crate::app::update::Effect;
+use crate::text::layout::Fit;
+
+const fn row(name: &'static str, keys: &'static str, help: &'static str, run: fn(&mut State)) -> Command {
+    Command { name, keys, heading: Heading::Viewing, scope: Scope::Text, help, run }
+}
+
+pub(super) const COMMANDS: &[Command] = &[
+    row(
+        "filter",
+        "&",
+        "show only paragraphs with these words, or that a query finds; nothing shows all",
+        filter,
+    ),
+    row("only-questions", "zq", "show only paragraphs in which something is asked", questions),
+    row("only-speaker", "zs", "show only what the speaker under the cursor says", speaker),
+    row("show-all", "za", "show all paragraphs", all),
+    row("zoom", "zo", "show nothing but the text, or everything again", zoom),
+    row("focus-paragraph", "zp", "dim everything but the paragraph under the cursor", |s| {
+        focus(s, Focus::Paragraph);
+    }),
+    row("focus-row", "zr", "dim everything but the row under the cursor", |s| focus(s, Focus::Row)),
+    row(
+        "measure",
+        "zw",
+        "set the greatest width of lines to the count, or to the next of 60, 80, 100, all",
+        measure,
+    ),
+    row("fit", "zl", "fill lines evenly, or each as far as it goes", fit),
+    row("numbers", "zn", "show or hide the numbers of the paragraphs", numbers),
+    row("mouse", "zm", "leave the mouse to the terminal, or take it back", mouse),
+];
+
+fn filter(state: &mut State) {
+    let proposal = state.filter().name().filter(|_| !matches!(state.filter(), Filter::Questions));
+    asking::ask(state, "show only ¶ with ", &proposal.unwrap_or_default(), |state, asked| {
+        let filter = Filter::parse(asked);
+        let filter = filter.map_err(|bad| Objection { what: bad.what().to_owned(), at: bad.at() })?;
+        match show(state, filter) {
+            0 => Err(Objection { what: "no paragraph is like that".to_owned(), at: asked.len() }),
+            _ => Ok(()),
+        }
+    });
+}
+
+/// Shows what `filter` lets through and says how much that is. Returns how many paragraphs.
+fn show(state: &mut State, filter: Filter) -> usize {
+    let all = state.transcript().paragraphs().len();
+    let what = filter.name();
+    let count = state.show_only(filter);
+    match what {
+        Some(what) if count > 0 => state.say(format!("{count} of {all} paragraphs: {what}; za shows all")),
+        Some(what) => state.warn(format!("no paragraph: {what}")),
+        None => state.say("all paragraphs are shown"),
+    }
+    count
+}
+
+fn questions(state: &mut State) {
+    let wanted = if matches!(state.filter(), Filter::Questions) { Filter::All } else { Filter::Questions };
+    show(state, wanted);
+}
+
+fn speaker(state: &mut State) {
+    let Some(name) = state.transcript().speaker_of(state.paragraph()) else {
+        state.warn("nobody speaks here");
+        return;
+    };
+    let quoted = name.replace('\\', "\\\\").replace('"', "\\\"");
+    if let Ok(filter) = Filter::parse(&format!("speaker:\"{quoted}\"")) {
+        show(state, filter);
+    }
+}
+
+fn all(state: &mut State) {
+    show(state, Filter::All);
+}
+
+fn zoom(state: &mut State) {
+    state.look.surroundings = state.look.surroundings.other();
+    if state.look.surroundings == Shown::No {
+        state.pane = crate::app::Pane::Text;
+    }
+}
+
+fn focus(state: &mut State, wanted: Focus) {
+    state.look.focus = state.look.focus.toggled(wanted);
+}
+
+fn measure(state: &mut State) {
+    let asked = state.count.and_then(|count| u16::try_from(count).ok()).filter(|count| *count > 0);
+    state.look.measure = asked.unwrap_or_else(|| next_measure(state.look.measure));
+    match state.look.measure {
+        u16::MAX => state.say("lines as wide as the window"),
+        cells => state.say(format!("lines of at most {cells} cells")),
+    }
+}
+
+fn fit(state: &mut State) {
+    let (fit, what) = match state.view.fit() {
+        Fit::First => (Fit::Optimal, "lines are filled evenly"),
+        Fit::Optimal => (Fit::First, "each line is filled as far as it goes"),
+    };
+    state.view.refit(fit, state.cursor);
+    state.say(what);
+}
+
+fn numbers(state: &mut State) {
+    state.look.numbers = state.look.numbers.other();
+}
+
+fn mouse(state: &mut State) {
+    state.look.pointing = state.look.pointing.other();
+    state.ask(Effect::Point(state.look.pointing));
+    state.say(match state.look.pointing {
+        Pointing::Here => "the mouse works here again",
+        Pointing::Terminal => "the mouse is the terminal's",
+    });
+}
