@@ -97,6 +97,14 @@ impl Desk {
         self.notebook.layers().flat_map(|layer| layer.overlapping(window).map(of(layer))).collect()
     }
 
+    /// The first annotation in order of the text that shares a character with `bytes`, one's own before others'.
+    pub fn first_mark(&self, bytes: Range<usize>) -> Option<Mark<'_>> {
+        let window = self.transcript.span_of(bytes);
+        self.notebook.layers().find_map(|layer| {
+            layer.overlapping(window).next().map(|(span, annotation)| Mark { span, annotation, layer })
+        })
+    }
+
     /// The annotations on the grapheme at byte `at`; when there is none, those in its paragraph.
     pub fn marks_at(&self, at: usize) -> Vec<Mark<'_>> {
         let next = self.transcript.text()[at..].chars().next().map_or(at, |c| at + c.len_utf8());

@@ -7,6 +7,9 @@ use crate::analysis::{BadQuery, Query, Subject};
 use crate::annotation::{Annotation, Fingerprint, Id, Status};
 use crate::text::find::Pattern;
 
+/// What is typed to see the questions only.
+const QUESTIONS: &str = "?";
+
 /// Which paragraphs are shown.
 #[derive(Debug, Clone, Default)]
 pub enum Filter {
@@ -22,11 +25,14 @@ pub enum Filter {
 }
 
 impl Filter {
-    /// What `asked` says: a query when a field such as `tag:` is named in it or it begins with ¶, else words or a
+    /// What `asked` says: `?` alone the questions, a query when a field such as `tag:` is named in it or it begins with ¶, else words or a
     /// regular expression. An error says what is wrong with the query.
     pub fn parse(asked: &str) -> Result<Self, BadQuery> {
         if asked.trim().is_empty() {
             return Ok(Self::All);
+        }
+        if asked.trim() == QUESTIONS {
+            return Ok(Self::Questions);
         }
         if Query::names_field(asked) {
             return Ok(Self::Query(Box::new(Query::parse(asked)?)));
@@ -41,6 +47,14 @@ impl Filter {
             Self::Questions => Some("questions".to_owned()),
             Self::Words(asked, _) => Some(asked.clone()),
             Self::Query(query) => Some(query.to_string()),
+        }
+    }
+
+    /// What [`Filter::parse`] reads again as the same filter.
+    pub fn asked(&self) -> String {
+        match self {
+            Self::Questions => QUESTIONS.to_owned(),
+            _ => self.name().unwrap_or_default(),
         }
     }
 

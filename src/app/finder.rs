@@ -7,6 +7,9 @@ use crate::text::find::Pattern;
 /// Hits beyond this many are not counted, so that a search costs the same everywhere.
 const COUNTED: usize = 10_000;
 
+/// Searches that are remembered.
+const REMEMBERED: usize = 100;
+
 /// What is searched for, and what of it is on the page.
 #[derive(Debug, Clone, Default)]
 pub struct Finder {
@@ -14,6 +17,8 @@ pub struct Finder {
     pattern: Option<Pattern>,
     /// Hits on the page, bytes of the text, in order.
     hits: Vec<Range<usize>>,
+    /// Starts of the hits that were counted, bytes of the text, in order.
+    places: Vec<usize>,
     /// Which hit the cursor is on (1-based) and how many there are.
     counter: Option<(usize, usize)>,
     /// What was searched for before, the newest last.
@@ -31,6 +36,7 @@ impl Finder {
         pattern.clone_into(&mut self.asked);
         self.pattern = (!pattern.is_empty()).then(|| Pattern::new(pattern));
         self.counter = None;
+        self.places.clear();
         self.hits.clear();
     }
 
@@ -39,7 +45,14 @@ impl Finder {
         if !self.asked.is_empty() && self.past.last() != Some(&self.asked) {
             self.past.retain(|p| *p != self.asked);
             self.past.push(self.asked.clone());
+            let surplus = self.past.len().saturating_sub(REMEMBERED);
+            self.past.drain(..surplus);
         }
+    }
+
+    /// Takes over what was searched for in an earlier sitting, the newest last.
+    pub fn recall(&mut self, past: Vec<String>) {
+        self.past = past;
     }
 
     /// What was searched for before, the newest last.
@@ -55,6 +68,13 @@ impl Finder {
     /// Hits on the page, bytes of the text, in order.
     pub fn hits(&self) -> &[Range<usize>] {
         &self.hits
+    }
+
+    /// Whether one of the counted hits starts in `bytes` of the text.
+    pub fn is_in(&self, bytes: &Range<usize>) -> bool {
+        self.places[self.places.partition_point(|start| *start < bytes.start)..]
+            .first()
+            .is_some_and(|s| bytes.contains(s))
     }
 
     /// Which hit the cursor is on, 1-based, and how many there are.
@@ -77,12 +97,8 @@ impl Finder {
     /// Counts the hits up to the one at byte `at`, and all of them.
     pub fn count(&mut self, text: &str, at: usize) {
         let Some(pattern) = &self.pattern else { return };
-        let (mut before, mut all) = (0, 0);
-        for hit in pattern.find_in(text, 0, text.len()).take(COUNTED) {
-            all += 1;
-            before += usize::from(hit.start <= at);
-        }
-        self.counter = Some((before, all));
+        self.places = pattern.find_in(text, 0, text.len()).take(COUNTED).map(|hit| hit.start).collect();
+        self.counter = Some((self.places.partition_point(|start| *start <= at), self.places.len()));
     }
 
     /// Finds the hits in the bytes `shown` of `text`.

@@ -1,5 +1,7 @@
 //! How the text is shown: what a reader can choose without changing a word of it.
 
+use serde::{Deserialize, Serialize};
+
 /// The greatest width of a line of text, in cells, when the reader has not chosen one.
 const MEASURE: u16 = 80;
 
@@ -7,7 +9,7 @@ const MEASURE: u16 = 80;
 const MEASURES: [u16; 4] = [60, 80, 100, u16::MAX];
 
 /// Something that is drawn or left out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Shown {
     /// It is drawn.
     #[default]
@@ -17,7 +19,7 @@ pub enum Shown {
 }
 
 /// What stands out while the rest of the text is dimmed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Focus {
     /// Nothing: all of the text looks alike.
     #[default]
@@ -29,7 +31,7 @@ pub enum Focus {
 }
 
 /// Who gets the mouse.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Pointing {
     /// This program.
     #[default]
@@ -39,7 +41,8 @@ pub enum Pointing {
 }
 
 /// The reader's choices.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Look {
     /// The greatest width of a line of text, in cells.
     pub measure: u16,
@@ -49,7 +52,10 @@ pub struct Look {
     pub focus: Focus,
     /// Everything but the text; without it the text stands alone in the middle of the screen.
     pub surroundings: Shown,
+    /// How much of the text was read.
+    pub coverage: Shown,
     /// Who gets the mouse.
+    #[serde(skip)]
     pub pointing: Pointing,
 }
 
@@ -60,6 +66,7 @@ impl Default for Look {
             numbers: Shown::default(),
             focus: Focus::default(),
             surroundings: Shown::default(),
+            coverage: Shown::default(),
             pointing: Pointing::default(),
         }
     }

@@ -9,6 +9,7 @@
 
 mod command;
 mod commands;
+mod coverage;
 mod desk;
 mod editor;
 mod filter;
@@ -17,6 +18,7 @@ mod jumps;
 mod key;
 mod keymap;
 mod look;
+mod memory;
 mod page;
 mod panel;
 mod picker;
@@ -27,6 +29,7 @@ mod update;
 
 pub use command::{Command, Heading, Scope};
 pub use commands::{COMMANDS, command};
+pub use coverage::Coverage;
 pub use desk::{Desk, Mark};
 pub use editor::Editor;
 pub use filter::Filter;
@@ -35,6 +38,7 @@ pub use jumps::Jumps;
 pub use key::{BadKeys, Code, Key};
 pub use keymap::{Found, Keymap};
 pub use look::{Focus, Look, Pointing, Shown};
+pub use memory::Memory;
 pub use page::{Line, Page, Viewport};
 pub use panel::{Panel, TagRow};
 pub use picker::{Choice, Item, Picker, Purpose};

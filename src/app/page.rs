@@ -131,7 +131,7 @@ impl Viewport {
         if (width, height) == (self.width, self.height) {
             return;
         }
-        let row = self.page.iter().position(|l| l.bytes().is_some_and(|b| b.contains(&keep)));
+        let row = self.row_of_byte(keep);
         self.width = width;
         self.height = height;
         self.wrapped.clear();
@@ -140,7 +140,7 @@ impl Viewport {
 
     /// Fills lines otherwise. The row of byte `keep` stays where it is.
     pub fn refit(&mut self, fit: Fit, keep: usize) {
-        let row = self.page.iter().position(|l| l.bytes().is_some_and(|b| b.contains(&keep)));
+        let row = self.row_of_byte(keep);
         self.fit = fit;
         self.wrapped.clear();
         self.place(keep, row.unwrap_or_default());
@@ -253,9 +253,30 @@ impl Viewport {
         self.line(spot).bytes().unwrap_or(at..at)
     }
 
+    /// The row of the window on which byte `at` is, 0-based.
+    pub fn row_of_byte(&self, at: usize) -> Option<usize> {
+        self.page.iter().position(|line| line.bytes().is_some_and(|b| b.contains(&at)))
+    }
+
+    /// The bytes in the window, as one range for each run of paragraphs that nothing is left out of.
+    pub fn runs(&self) -> Vec<Range<usize>> {
+        let mut runs: Vec<Range<usize>> = Vec::new();
+        let mut last = None;
+        for line in &self.page {
+            let Some(bytes) = line.bytes() else { continue };
+            let goes_on = last.is_some_and(|last| line.paragraph() <= last + 1);
+            match runs.last_mut().filter(|_| goes_on) {
+                Some(run) => run.end = bytes.end,
+                None => runs.push(bytes),
+            }
+            last = Some(line.paragraph());
+        }
+        runs
+    }
+
     /// Whether byte `at` is on a row of the window.
     pub fn sees(&self, at: usize) -> bool {
-        self.page.iter().any(|line| line.bytes().is_some_and(|b| b.contains(&at)))
+        self.row_of_byte(at).is_some()
     }
 
     fn back(&mut self, rows: usize) {

@@ -1,5 +1,7 @@
 //! Which part of the screen is whose.
 
+use serde::{Deserialize, Serialize};
+
 use super::look::Shown;
 
 /// A rectangle of cells.
@@ -26,7 +28,7 @@ impl Area {
 const DRAWER_BELOW: u16 = 84;
 
 /// What the side panel takes of the screen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum PanelSize {
     /// Nothing.
     Hidden,

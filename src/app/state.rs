@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::command::Scope;
+use super::coverage::Coverage;
 use super::desk::Desk;
 use super::editor::Editor;
 use super::filter::Filter;
@@ -193,6 +194,8 @@ pub struct State {
     pub look: Look,
     /// Which paragraphs are shown.
     pub(super) filter: Filter,
+    /// How much was read.
+    pub coverage: Coverage,
     /// Which keys run which command.
     pub keymap: Arc<Keymap>,
     /// Places to go back to.
@@ -225,6 +228,7 @@ impl State {
             screen: Screen::default(),
             look: Look::default(),
             filter: Filter::default(),
+            coverage: Coverage::default(),
             keymap,
             jumps: Jumps::default(),
             outbox: Vec::new(),

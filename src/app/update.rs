@@ -76,6 +76,7 @@ pub enum Effect {
 /// Works `msg`, which happened at `moment`, into `state`. Returns what is to be done outside, in order.
 pub fn update(state: &mut State, moment: Moment, msg: Msg) -> Vec<Effect> {
     state.desk.moment = moment;
+    state.coverage.pass(moment.millis);
     let mut size = state.screen.size;
     match msg {
         Msg::Key(key) => press(state, key),
@@ -88,6 +89,7 @@ pub fn update(state: &mut State, moment: Moment, msg: Msg) -> Vec<Effect> {
     }
     state.arrange(size);
     state.look();
+    state.coverage.show(&state.view.runs(), moment.millis);
     std::mem::take(&mut state.outbox)
 }
 

@@ -32,10 +32,12 @@ impl Read {
             return show::print(session.state(), show::Look::default(), &Query::default());
         }
         let theme = theme(self.theme.as_deref());
+        session.resume();
         let ended = run(&mut session, &theme).map_err(|error| Stop {
             exit: Exit::Usage,
             error: anyhow::anyhow!("the terminal cannot be used: {error}"),
         })?;
+        session.remember();
         let lost = unsaved(session.state());
         let signal = match ended {
             Ended::Quit => {

@@ -3,6 +3,7 @@
 mod clock;
 mod import;
 mod keeper;
+mod memory;
 mod read;
 mod study;
 
@@ -55,6 +56,8 @@ pub struct Session {
     state: State,
     clock: Clock,
     keeper: Option<Keeper>,
+    /// The project of the transcript; none when the text came through a pipe.
+    project: Option<Project>,
     /// Whether something changed since the last save.
     due: bool,
     /// Whether the state changed since it was last looked at for drawing.
@@ -88,7 +91,7 @@ impl Session {
             let desk = Desk::new(name, text, crate::annotation::Notebook::default());
             let mut state = State::new(desk, keymap);
             state.saving = Saving::ReadOnly("the text came through a pipe".to_owned());
-            return Ok(Self { state, clock, keeper: None, due: false, dirty: true });
+            return Ok(Self { state, clock, keeper: None, project: None, due: false, dirty: true });
         };
         let loaded = load(&project, &name, &text, coder, moment.time());
         let mut notices = text.notices().to_vec();
@@ -109,12 +112,27 @@ impl Session {
                 if more == 0 { String::new() } else { format!(" (and {more} more; see manicule check)") };
             state.warn(format!("{first}{more}"));
         }
-        Ok(Self { state, clock, keeper, due: false, dirty: true })
+        Ok(Self { state, clock, keeper, project: Some(project), due: false, dirty: true })
     }
 
     /// The state.
     pub fn state(&self) -> &State {
         &self.state
+    }
+
+    /// Takes up where the transcript was left the last time.
+    pub fn resume(&mut self) {
+        let memory = self.project.as_ref().and_then(|p| memory::recall(p, &self.state.desk.path));
+        if let Some(memory) = memory {
+            self.state.resume(memory);
+        }
+    }
+
+    /// Keeps where the transcript is left, for [`Session::resume`].
+    pub fn remember(&self) {
+        if let Some(project) = &self.project {
+            memory::keep(project, &self.state.desk.path, &self.state.memory());
+        }
     }
 
     /// Works `msg` in. Returns what only the owner of the terminal can do.

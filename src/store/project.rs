@@ -96,6 +96,11 @@ impl Project {
         self.root.join(ANNOTATIONS).join(".cache")
     }
 
+    /// Where it is kept how the transcript called `name` was left.
+    pub fn memory(&self, name: &str) -> PathBuf {
+        self.cache().join("memory").join(format!("{name}.ron"))
+    }
+
     /// Where the text version `at` is kept; none when the fingerprint is not one of ours.
     pub fn kept_text(&self, at: &Fingerprint) -> Option<PathBuf> {
         let digits = at.as_str().strip_prefix("b3:")?;

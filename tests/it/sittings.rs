@@ -65,9 +65,30 @@ fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
 }
 
 #[test]
+fn place_marks_filter_and_looks_come_back_at_the_next_opening() {
+    let study = Study::new();
+    let mut session = study.open();
+    play(&mut session, "ttrust<Enter>}maznp60zw/fish<Enter>");
+    session.save();
+    session.remember();
+    let left = session.state().memory();
+    let mut again = study.open();
+    assert_ne!(again.state().memory(), left);
+    again.resume();
+    assert_eq!(again.state().memory(), left);
+    play(&mut again, "gg`a");
+    assert_eq!(again.state().paragraph(), 1);
+    fs::write(study.path("annotations/.cache/memory/talk.txt.ron"), "(cursor: oops").expect("written");
+    let mut fresh = study.open();
+    fresh.resume();
+    assert_eq!(fresh.state().cursor, 0, "a memory that cannot be read is none");
+}
+
+#[test]
 fn reading_alone_creates_nothing() {
     let study = Study::new();
     let mut session = study.open();
+    session.remember();
     play(&mut session, "jjG/harbour<Enter>n?<Esc>q");
     assert!(session.save());
     assert_eq!(files(study.folder.path()).len(), 1);

@@ -155,3 +155,25 @@ fn numbers_go_and_come_back_and_the_mouse_is_lent_to_the_terminal() {
     played.play("zmzm");
     assert_eq!(played.effects, [Effect::Point(Pointing::Terminal), Effect::Point(Pointing::Here)]);
 }
+
+#[test]
+fn what_stays_on_the_screen_is_read_and_one_key_goes_to_what_was_not() {
+    let long: String = (0..60).map(|n| format!("Ann Lee: Sentence number {n}.\n\n")).collect();
+    let mut played = Played::on(&long, 80, 12);
+    assert!(played.screen().contains("read 0 %"), "{}", played.screen());
+    // a second goes by with every key
+    played.play("lll");
+    assert!(played.screen().contains("read 7 %"), "{}", played.screen());
+    played.play("Ggg]u");
+    assert_eq!(played.state.paragraph(), 5, "{}", played.screen());
+    played.play("zc");
+    assert!(!played.screen().contains("read "), "{}", played.screen());
+}
+
+#[test]
+fn the_strip_shows_where_tags_and_hits_are() {
+    let long: String = (0..60).map(|n| format!("Ann Lee: Sentence number {n}.\n\n")).collect();
+    let mut played = Played::on(&long, 80, 12);
+    played.play("31Gttrust<Enter>gg/number 50<Enter>gg");
+    insta::assert_snapshot!("strip", played.screen());
+}

@@ -19,6 +19,7 @@ pub(super) const COMMANDS: &[Command] = &[
         asking::wait_for_letter(s, go_to_mark);
     }),
     row("marks", "gm", "list the places that have a letter", marks),
+    row("next-unread", "]u", "go to the next part that was not read yet", unread),
     row("outline", "go", "list turns and headings, to go to one", outline),
 ];
 
@@ -52,6 +53,19 @@ fn marks(state: &mut State) {
         return;
     }
     picking::open(state, "go to which place?", Purpose::Go(places), items);
+}
+
+fn unread(state: &mut State) {
+    let length = state.transcript().text().trim_end().len();
+    // what is on the screen is being read
+    let from = state.view.runs().last().map_or(0, |run| run.end);
+    match state.coverage.unread(from, length) {
+        Some(at) => {
+            state.jump(at);
+            state.view.place(state.cursor, 0);
+        }
+        None => state.say("all of it was read"),
+    }
 }
 
 fn outline(state: &mut State) {

@@ -35,12 +35,13 @@ pub(super) const COMMANDS: &[Command] = &[
     ),
     row("fit", "zl", "fill lines evenly, or each as far as it goes", fit),
     row("numbers", "zn", "show or hide the numbers of the paragraphs", numbers),
+    row("coverage", "zc", "show or hide how much was read", coverage),
     row("mouse", "zm", "leave the mouse to the terminal, or take it back", mouse),
 ];
 
 fn filter(state: &mut State) {
-    let proposal = state.filter().name().filter(|_| !matches!(state.filter(), Filter::Questions));
-    asking::ask(state, "show only ¶ with ", &proposal.unwrap_or_default(), |state, asked| {
+    let proposal = state.filter().asked();
+    asking::ask(state, "show only ¶ with ", &proposal, |state, asked| {
         let filter = Filter::parse(asked);
         let filter = filter.map_err(|bad| Objection { what: bad.what().to_owned(), at: bad.at() })?;
         match show(state, filter) {
@@ -114,6 +115,10 @@ fn fit(state: &mut State) {
 
 fn numbers(state: &mut State) {
     state.look.numbers = state.look.numbers.other();
+}
+
+fn coverage(state: &mut State) {
+    state.look.coverage = state.look.coverage.other();
 }
 
 fn mouse(state: &mut State) {

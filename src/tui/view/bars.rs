@@ -3,7 +3,7 @@
 use ratatui::style::Modifier;
 
 use super::{Canvas, Cell, width_of};
-use crate::app::{Area, Asking, Line, Mode, Pane, Saving, State, Tone};
+use crate::app::{Area, Asking, Line, Mode, Pane, Saving, Shown, State, Tone};
 use crate::text::display::visible;
 
 /// The transcript's name and the speaker of the top row.
@@ -102,6 +102,10 @@ fn place(state: &State) -> String {
     let end = state.view.page().iter().rev().find_map(Line::bytes).map_or(0, |b| b.end);
     let percent = end * 100 / state.transcript().text().trim_end().len().max(1);
     let mut text = format!(" ¶{}/{count}  {} %", (state.paragraph() + 1).min(count), percent.min(100));
+    if state.look.coverage == Shown::Yes {
+        let read = state.coverage.bytes() * 100 / state.transcript().text().trim_end().len().max(1);
+        text += &format!("  read {} %", read.min(100));
+    }
     if let Some(what) = state.filter().name() {
         text += &format!("  only {}", visible(&what));
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use ratatui::style::Style;
 
 use super::{Canvas, Cell};
-use crate::annotation::{Codebook, Colour, TagId};
+use crate::annotation::{Annotation, Codebook, Colour, TagId};
 use crate::app::{Area, Focus, Line, Mark, Shown, State};
 use crate::text::{Kind, Paragraph, Transcript, display};
 
@@ -187,7 +187,7 @@ fn words(
     cursor
 }
 
-/// Where in the whole transcript the annotations are, and where the page is.
+/// Where in the whole transcript the page, the annotations and the counted search hits are.
 fn strip(state: &State, canvas: &mut Canvas<'_>, area: Area) {
     let total = state.transcript().text().len();
     if area.width == 0 || area.height == 0 || total == 0 {
@@ -199,8 +199,19 @@ fn strip(state: &State, canvas: &mut Canvas<'_>, area: Area) {
     let last = page.iter().rev().find_map(Line::bytes).map_or(0, |b| b.end);
     for row in 0..rows {
         let slice = total * row / rows..total * (row + 1) / rows;
-        let seen = slice.start < last && slice.end > first;
-        let sign = if seen { "┃" } else { "│" };
-        canvas.write((area.x, area.y + row as u16), sign, 1, canvas.theme.dim);
+        let on_page = slice.start < last && slice.end > first;
+        let mark = state.desk.first_mark(slice.clone());
+        let (sign, style) = match mark {
+            _ if state.finder.is_in(&slice) => ("◆", canvas.theme.marker),
+            Some(mark) => (if on_page { "┣" } else { "├" }, tag_style(state, canvas, mark.annotation)),
+            None => (if on_page { "┃" } else { "│" }, canvas.theme.dim),
+        };
+        canvas.write((area.x, area.y + row as u16), sign, 1, style);
     }
+}
+
+/// The colour of an annotation's first tag.
+fn tag_style(state: &State, canvas: &Canvas<'_>, annotation: &Annotation) -> Style {
+    let book = state.desk.notebook().codebook();
+    annotation.tags.first().map_or(canvas.theme.dim, |tag| canvas.theme.tag(book.colour(tag)))
 }
