@@ -85,7 +85,7 @@ impl Coverage {
         let touched = &self.read[first..behind.max(first)];
         let start = touched.first().map_or(range.start, |r| r.start.min(range.start));
         let end = touched.last().map_or(range.end, |r| r.end.max(range.end));
-        self.read.splice(first..behind.max(first), [start..end]);
+        self.read.splice(first..behind.max(first), std::iter::once(start..end));
     }
 }
 
@@ -107,7 +107,11 @@ mod tests {
         coverage.pass(1_000);
         coverage.show(std::slice::from_ref(&(50..150)), 1_000);
         coverage.pass(2_500);
-        assert_eq!(coverage.read(), [50..100], "50 to 100 were there since 0, 100 to 150 since 1000");
+        assert_eq!(
+            coverage.read(),
+            std::slice::from_ref(&(50..100)),
+            "50 to 100 were there since 0, 100 to 150 since 1000"
+        );
         coverage.pass(3_000);
         assert_eq!(coverage.read(), std::slice::from_ref(&(50..150)));
     }

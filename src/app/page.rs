@@ -258,12 +258,14 @@ impl Viewport {
         self.page.iter().position(|line| line.bytes().is_some_and(|b| b.contains(&at)))
     }
 
-    /// The bytes in the window, as one range for each run of paragraphs that nothing is left out of.
+    /// The bytes in the window, as one range for each run of paragraphs that nothing is left out of. What lies between
+    /// a paragraph and the next belongs to the first.
     pub fn runs(&self) -> Vec<Range<usize>> {
         let mut runs: Vec<Range<usize>> = Vec::new();
         let mut last = None;
         for line in &self.page {
-            let Some(bytes) = line.bytes() else { continue };
+            let Some(mut bytes) = line.bytes() else { continue };
+            bytes.end = self.with_gap(line.paragraph(), bytes.end);
             let goes_on = last.is_some_and(|last| line.paragraph() <= last + 1);
             match runs.last_mut().filter(|_| goes_on) {
                 Some(run) => run.end = bytes.end,
@@ -272,6 +274,15 @@ impl Viewport {
             last = Some(line.paragraph());
         }
         runs
+    }
+
+    /// Byte `end`, or the start of the next paragraph when it is the end of paragraph `index`.
+    fn with_gap(&self, index: usize, end: usize) -> usize {
+        let all = self.transcript.paragraphs();
+        if all.get(index).is_none_or(|p| end < p.range.end) {
+            return end;
+        }
+        all.get(index + 1).map_or(self.transcript.text().len(), |next| next.range.start)
     }
 
     /// Whether byte `at` is on a row of the window.

@@ -163,7 +163,7 @@ fn what_stays_on_the_screen_is_read_and_one_key_goes_to_what_was_not() {
     assert!(played.screen().contains("read 0 %"), "{}", played.screen());
     // a second goes by with every key
     played.play("lll");
-    assert!(played.screen().contains("read 7 %"), "{}", played.screen());
+    assert!(played.screen().contains("read 8 %"), "{}", played.screen());
     played.play("Ggg]u");
     assert_eq!(played.state.paragraph(), 5, "{}", played.screen());
     played.play("zc");
