@@ -41,10 +41,10 @@ pub use look::{Focus, Look, Pointing, Shown};
 pub use memory::Memory;
 pub use page::{Line, Page, Viewport};
 pub use panel::{Panel, TagRow};
-pub use picker::{Choice, Item, Picker, Purpose};
+pub use picker::{Choice, Elsewhere, Item, Picker, Purpose};
 pub use screen::{Area, PanelSize, Screen};
 pub use selection::{Selection, Unit};
 pub use state::{
     Asking, Finding, Help, Mode, NoteTarget, Notice, Noting, Objection, Pane, Saving, State, Tone,
 };
-pub use update::{Button, Effect, Mouse, Msg, update};
+pub use update::{Button, Effect, Mouse, Msg, Offer, update};

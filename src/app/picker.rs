@@ -23,6 +23,17 @@ pub enum Purpose {
     Command,
     /// A place to go to; item *n* is a byte of the text.
     Go(Vec<usize>),
+    /// A place in the project; item *n* is there.
+    Open(Vec<Elsewhere>),
+}
+
+/// A place in one of the project's transcripts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The transcript's path in the project, with `/`.
+    pub path: String,
+    /// The code point of its text; none: where it was left.
+    pub at: Option<usize>,
 }
 
 /// Something that can be chosen.
@@ -78,6 +89,11 @@ impl Picker {
     /// The items that match, best first, with their indices.
     pub fn found(&self) -> impl Iterator<Item = (usize, &Item)> {
         self.found.iter().map(|i| (*i, &self.items[*i]))
+    }
+
+    /// Whether its rows are long, so that it wants the width of the screen.
+    pub fn is_wide(&self) -> bool {
+        matches!(self.purpose, Purpose::Open(_))
     }
 
     /// The row that Enter chooses, 0-based.

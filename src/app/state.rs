@@ -16,7 +16,7 @@ use super::look::{Look, Shown};
 use super::page::Viewport;
 use super::panel::Panel;
 use super::picker::Picker;
-use super::screen::{Called, Screen, Wanted};
+use super::screen::{Called, PanelSize, Screen, Wanted};
 use super::selection::{Selection, Unit};
 use super::update::Effect;
 use crate::annotation::{Id, Op, tagging};
@@ -65,6 +65,8 @@ pub struct Asking {
     pub question: &'static str,
     /// What is typed.
     pub input: Editor,
+    /// An answer that Up brings.
+    pub proposal: String,
     /// Why the last answer would not do.
     pub objection: Option<Objection>,
     /// Works the answer in, or says why it will not do; then it can be mended.
@@ -235,6 +237,14 @@ impl State {
         }
     }
 
+    /// Goes on as `before`, in which another transcript was open: the same screen, search and looks.
+    pub fn take_over(&mut self, before: &Self) {
+        self.screen.size = before.screen.size;
+        self.look = before.look;
+        self.panel.size = before.panel.size;
+        self.finder = before.finder.clone();
+    }
+
     /// The text.
     pub fn transcript(&self) -> &Arc<Transcript> {
         &self.desk.transcript
@@ -385,17 +395,23 @@ impl State {
             (Pane::Panel, _) | (_, Mode::Picking(_) | Mode::Noting(_)) => Called::Yes,
             _ => Called::No,
         };
+        let panel = match &self.mode {
+            Mode::Picking(picker) if picker.is_wide() => PanelSize::Whole,
+            _ => self.panel.size,
+        };
         let wanted = Wanted {
             size,
             gutter: digits + GUTTER,
             measure: self.look.measure,
-            panel: self.panel.size,
+            panel,
             called,
             surroundings: self.look.surroundings,
         };
         self.screen = Screen::divide(wanted);
         let (width, height) = (self.screen.text.width.into(), self.screen.text.height.into());
-        if (width, height) != (self.view.width(), self.view.height()) {
+        // a list that covers the text for a moment does not move it
+        let covered = panel != self.panel.size;
+        if !covered && (width, height) != (self.view.width(), self.view.height()) {
             self.view.resize(width, height, self.cursor);
             self.view.show(self.cursor);
         }

@@ -4,6 +4,7 @@ use super::commands;
 use super::key::Key;
 use super::keymap::Found;
 use super::look::Pointing;
+use super::picker::{Elsewhere, Item};
 use super::screen::Screen;
 use super::selection::{Selection, Unit};
 use super::state::{Mode, Pane, Saving, State};
@@ -30,6 +31,10 @@ pub enum Msg {
     NotSaved(String),
     /// Something went on outside that the reader should know.
     Told(String),
+    /// Something went wrong outside.
+    Warned(String),
+    /// Here is what was asked of the project: a list to go on from.
+    Offered(Offer),
 }
 
 /// What the mouse did, at a column and row of the screen, 0-based.
@@ -69,8 +74,23 @@ pub enum Effect {
     Redraw,
     /// Give the terminal back until the program is called again.
     Suspend,
+    /// Find this in all transcripts of the project, and offer the places.
+    Search(String),
+    /// Offer the project's transcripts.
+    Survey,
+    /// Open another transcript of the project.
+    Open(Elsewhere),
     /// Leave.
     Quit,
+}
+
+/// Places in the project to choose from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// What is asked.
+    pub title: String,
+    /// The places with what is known of them.
+    pub places: Vec<(Item, Elsewhere)>,
 }
 
 /// Works `msg`, which happened at `moment`, into `state`. Returns what is to be done outside, in order.
@@ -86,6 +106,8 @@ pub fn update(state: &mut State, moment: Moment, msg: Msg) -> Vec<Effect> {
         Msg::Saved => state.saving = Saving::Saved,
         Msg::NotSaved(why) => state.saving = Saving::Failed(why, state.saving.unsaved().max(1)),
         Msg::Told(what) => state.say(what),
+        Msg::Warned(what) => state.warn(what),
+        Msg::Offered(offer) => commands::project::choose(state, offer),
     }
     state.arrange(size);
     state.look();

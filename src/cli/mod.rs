@@ -10,6 +10,7 @@ mod count;
 mod cross;
 mod export;
 mod filter;
+mod find;
 mod import;
 mod keys;
 mod list;
@@ -70,6 +71,8 @@ enum Command {
     Untag(tag::Untag),
     /// Write a note on an annotation or a passage
     Note(tag::Note),
+    /// Find words in every transcript of a project
+    Find(find::Find),
     /// List annotations
     List(list::List),
     /// Count annotations, words and characters by tag, speaker, transcript or coder
@@ -105,6 +108,7 @@ impl Command {
             Self::Tag(it) => it.run(),
             Self::Untag(it) => it.run(),
             Self::Note(it) => it.run(),
+            Self::Find(it) => it.run(),
             Self::List(it) => it.run(),
             Self::Count(it) => it.run(),
             Self::Cross(it) => it.run(),

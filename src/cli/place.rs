@@ -137,6 +137,23 @@ pub(super) fn project_of(paths: &[PathBuf]) -> Result<(Project, Option<Vec<Strin
     Ok((project, (!paths.is_empty()).then_some(names)))
 }
 
+/// The project that `paths` belong to, and the names of all transcripts in them, marked or not.
+pub(super) fn transcripts(paths: &[PathBuf]) -> Result<(Project, Vec<String>), Stop> {
+    let (project, _) = project_of(paths)?;
+    let places: Vec<PathBuf> = paths.iter().filter_map(|path| std::path::absolute(path).ok()).collect();
+    let mut names = project.files(&extensions());
+    names.retain(|name| {
+        let path = project.path_of(name);
+        places.is_empty() || places.iter().any(|place| path.starts_with(place))
+    });
+    // a file that is named is meant, whatever its ending
+    let named = places.iter().filter(|place| place.is_file()).filter_map(|place| project.name_of(place));
+    names.extend(named);
+    names.sort();
+    names.dedup();
+    Ok((project, names))
+}
+
 /// Loads what is marked in `paths`; in the project here when there are none.
 pub(super) fn study(paths: &[PathBuf]) -> Result<Study, Stop> {
     let (project, names) = project_of(paths)?;

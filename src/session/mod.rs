@@ -1,10 +1,12 @@
 //! A sitting: state, files and clock; the one place where effects are run.
 
 mod clock;
+mod elsewhere;
 mod import;
 mod keeper;
 mod memory;
 mod read;
+mod search;
 mod study;
 
 use std::path::PathBuf;
@@ -19,6 +21,7 @@ pub use clock::Clock;
 pub use import::{Arrival, Destination, Tally};
 pub use keeper::{Keeper, Loaded, Unkept, load};
 pub use read::{SAMPLE, SAMPLE_NAME, Unopened, standard_input, transcript};
+pub use search::{Search, Sighting, search};
 pub use study::{Marked, Problem, Study};
 
 /// How often a save is tried again because somebody else wrote in between.
@@ -40,10 +43,12 @@ pub enum Outside {
 }
 
 /// Which text a sitting is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Place {
     /// A file.
     File(PathBuf),
+    /// The transcript of this name in a project.
+    Of(Project, String),
     /// What comes in by standard input. Its annotations are not kept.
     Input,
     /// The sample that comes with the program; its annotations go into this folder.
@@ -58,6 +63,7 @@ pub struct Session {
     keeper: Option<Keeper>,
     /// The project of the transcript; none when the text came through a pipe.
     project: Option<Project>,
+    coder: String,
     /// Whether something changed since the last save.
     due: bool,
     /// Whether the state changed since it was last looked at for drawing.
@@ -80,6 +86,7 @@ impl Session {
                 let name = project.name_of(&path).unwrap_or_else(|| path.display().to_string());
                 (text, name, Some(project))
             }
+            Place::Of(project, name) => (transcript(&*disk, &project.path_of(&name))?, name, Some(project)),
             Place::Input => (standard_input()?, "standard input".to_owned(), None),
             Place::Sample(root) => {
                 let source = crate::text::Source { text: SAMPLE.to_owned(), ..Default::default() };
@@ -91,7 +98,15 @@ impl Session {
             let desk = Desk::new(name, text, crate::annotation::Notebook::default());
             let mut state = State::new(desk, keymap);
             state.saving = Saving::ReadOnly("the text came through a pipe".to_owned());
-            return Ok(Self { state, clock, keeper: None, project: None, due: false, dirty: true });
+            return Ok(Self {
+                state,
+                clock,
+                keeper: None,
+                project: None,
+                coder: coder.to_owned(),
+                due: false,
+                dirty: true,
+            });
         };
         let loaded = load(&project, &name, &text, coder, moment.time());
         let mut notices = text.notices().to_vec();
@@ -112,7 +127,8 @@ impl Session {
                 if more == 0 { String::new() } else { format!(" (and {more} more; see manicule check)") };
             state.warn(format!("{first}{more}"));
         }
-        Ok(Self { state, clock, keeper, project: Some(project), due: false, dirty: true })
+        let (project, coder) = (Some(project), coder.to_owned());
+        Ok(Self { state, clock, keeper, project, coder, due: false, dirty: true })
     }
 
     /// The state.
@@ -151,6 +167,9 @@ impl Session {
                 None
             }
             Effect::Copy(text) => Some(Outside::Copy(text)),
+            Effect::Search(asked) => self.search(&asked),
+            Effect::Survey => self.survey(),
+            Effect::Open(place) => self.turn_to(&place),
             Effect::Point(to) => Some(Outside::Point(to)),
             Effect::Redraw => Some(Outside::Redraw),
             Effect::Suspend => Some(Outside::Suspend),

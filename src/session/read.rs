@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::formats::{self, Unreadable};
 use crate::store::{Disk, ReadError, read_file};
-use crate::text::Transcript;
+use crate::text::{Source, Transcript};
 
 /// Transcripts larger than this are not read: 2 GiB.
 const LARGEST: usize = 2 << 30;
@@ -52,9 +52,18 @@ pub fn standard_input() -> Result<Arc<Transcript>, Unopened> {
     from_bytes(Path::new("-"), &bytes)
 }
 
+/// Reads the text of the transcript at `path` without looking for paragraphs and speakers.
+pub(super) fn source(disk: &dyn Disk, path: &Path) -> Result<Source, Unopened> {
+    let bytes = read_file(disk, path, LARGEST)?.ok_or_else(|| Unopened::Missing(path.to_owned()))?;
+    source_of(path, &bytes)
+}
+
 pub(super) fn from_bytes(path: &Path, bytes: &[u8]) -> Result<Arc<Transcript>, Unopened> {
+    Ok(Arc::new(Transcript::new(source_of(path, bytes)?)))
+}
+
+fn source_of(path: &Path, bytes: &[u8]) -> Result<Source, Unopened> {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let reader = formats::read::reader_for(&name, bytes);
-    let source = (reader.read)(bytes).map_err(|source| Unopened::Format { path: path.to_owned(), source })?;
-    Ok(Arc::new(Transcript::new(source)))
+    (reader.read)(bytes).map_err(|source| Unopened::Format { path: path.to_owned(), source })
 }

@@ -59,6 +59,11 @@ impl Project {
         &*self.disk
     }
 
+    /// The file system that the project is on, to open it again.
+    pub fn shared_disk(&self) -> Arc<dyn Disk> {
+        Arc::clone(&self.disk)
+    }
+
     /// The project's folder.
     pub fn root(&self) -> &Path {
         &self.root

@@ -47,6 +47,16 @@ fn play(session: &mut Session, keys: &str) {
     }
 }
 
+/// The screen of a session as text.
+fn screen(session: &Session) -> String {
+    let (columns, rows) = session.state().screen.size;
+    let mut terminal =
+        ratatui::Terminal::new(ratatui::backend::TestBackend::new(columns, rows)).expect("a test terminal");
+    let theme = manicule::tui::theme::Theme::none();
+    terminal.draw(|frame| manicule::tui::view::draw(session.state(), &theme, frame)).expect("drawn");
+    manicule::tui::view::rows(terminal.backend().buffer()).join("\n")
+}
+
 /// Every file below `folder` with its bytes.
 fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let mut found = Vec::new();
@@ -82,6 +92,26 @@ fn place_marks_filter_and_looks_come_back_at_the_next_opening() {
     let mut fresh = study.open();
     fresh.resume();
     assert_eq!(fresh.state().cursor, 0, "a memory that cannot be read is none");
+}
+
+#[test]
+fn words_are_found_in_the_whole_project_and_the_place_is_opened() {
+    let study = Study::new();
+    fs::create_dir(study.path("more")).expect("a folder");
+    fs::write(study.path("more/fish.txt"), "Ann Lee: Nothing.\n\nBen Holt: A fish, a FISH!\n")
+        .expect("written");
+    let mut session = study.open();
+    play(&mut session, "g/fish<Enter>");
+    insta::assert_snapshot!("found_in_project", screen(&session));
+    play(&mut session, "<Down><Enter>");
+    assert_eq!(session.state().desk.path, "more/fish.txt");
+    assert_eq!(session.state().paragraph(), 1);
+    assert!(!session.state().finder.hits().is_empty(), "the hits are lit in the other transcript");
+    play(&mut session, "ttrust<Enter>gftalk<Enter>");
+    assert_eq!(session.state().desk.path, "talk.txt");
+    assert!(study.path("annotations/more/fish.txt/ada.ron").exists(), "saved before it was left");
+    play(&mut session, "g/whale<Enter>");
+    assert!(screen(&session).contains("“whale” is in none of 2 transcripts"), "{}", screen(&session));
 }
 
 #[test]

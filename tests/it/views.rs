@@ -26,7 +26,7 @@ fn a_filter_shows_only_paragraphs_with_the_words_and_empty_shows_all_again() {
     assert!(!screen.contains("fishers") && !screen.contains("March"), "{screen}");
     assert!(screen.contains("2 of 5 paragraphs: boats"), "{screen}");
     assert_eq!(played.state.paragraph(), 1, "the cursor stands on a paragraph that is shown");
-    played.play("&<C-u><Enter>");
+    played.play("&<Enter>");
     assert!(played.screen().contains("March"));
 }
 

@@ -4,15 +4,15 @@ use crate::app::editor::Editor;
 use crate::app::key::Key;
 use crate::app::state::{Asking, Mode, Objection, State};
 
-/// Asks `question`, with `proposal` typed already. `answer` gets what is typed at Enter.
+/// Asks `question`; Up brings `proposal`. `answer` gets what is typed at Enter.
 pub(super) fn ask(
     state: &mut State,
     question: &'static str,
     proposal: &str,
     answer: fn(&mut State, &str) -> Result<(), Objection>,
 ) {
-    let input = Editor::new(proposal);
-    state.mode = Mode::Asking(Asking { question, input, objection: None, answer });
+    let (input, proposal) = (Editor::default(), proposal.to_owned());
+    state.mode = Mode::Asking(Asking { question, input, proposal, objection: None, answer });
 }
 
 /// A key at a question.
@@ -29,6 +29,8 @@ pub(in crate::app) fn press(state: &mut State, key: Key) {
             asked.objection = Some(objection);
             state.mode = Mode::Asking(asked);
         }
+    } else if key.is("Up") {
+        asking.input = Editor::new(&asking.proposal);
     } else {
         asking.input.press(key);
     }

@@ -11,6 +11,7 @@ mod moving;
 pub(super) mod noting;
 pub(super) mod panel;
 pub(super) mod picking;
+pub(super) mod project;
 mod selecting;
 mod tagging;
 mod viewing;
@@ -22,6 +23,7 @@ pub const COMMANDS: &[&[Command]] = &[
     moving::COMMANDS,
     going::COMMANDS,
     finding::COMMANDS,
+    project::COMMANDS,
     viewing::COMMANDS,
     selecting::COMMANDS,
     tagging::COMMANDS,

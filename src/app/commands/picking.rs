@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{COMMANDS, noting, tagging};
+use super::{COMMANDS, noting, project, tagging};
 use crate::app::key::Key;
 use crate::app::picker::{Choice, Item, Picker, Purpose};
 use crate::app::state::{Mode, NoteTarget, State};
@@ -115,6 +115,11 @@ pub(super) fn take(state: &mut State, purpose: Purpose, index: usize) {
         Purpose::Command => {
             if let Some(command) = COMMANDS.iter().copied().flatten().nth(index) {
                 (command.run)(state);
+            }
+        }
+        Purpose::Open(places) => {
+            if let Some(place) = places.get(index) {
+                project::go(state, place.clone());
             }
         }
         Purpose::Go(places) => {

@@ -1,0 +1,119 @@
+//! Finding words in every transcript of a project.
+
+use std::num::NonZero;
+use std::ops::Range;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use super::read;
+use super::study::Problem;
+use crate::store::Project;
+use crate::text::find::Pattern;
+use crate::text::{Span, Transcript};
+
+/// Threads that read at most.
+const THREADS: usize = 8;
+
+/// Code points of the paragraph that are shown before a hit.
+const BEFORE: usize = 30;
+
+/// Code points of the paragraph that are shown in all.
+const SHOWN: usize = 160;
+
+/// A place where the words are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sighting {
+    /// The transcript's name: its path from the project's root.
+    pub name: String,
+    /// Number of the paragraph, 1-based.
+    pub paragraph: usize,
+    /// Who speaks, if anybody.
+    pub speaker: Option<String>,
+    /// The hit.
+    pub span: Span,
+    /// Words around the hit, on one line.
+    pub words: String,
+}
+
+/// What a search found.
+#[derive(Debug, Default)]
+pub struct Search {
+    /// In order of the transcripts' names, then of the text.
+    pub sightings: Vec<Sighting>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+}
+
+/// Finds `pattern` in the transcripts called `names`, at most `most` hits in each.
+pub fn search(project: &Project, names: &[String], pattern: &Pattern, most: usize) -> Search {
+    let next = AtomicUsize::new(0);
+    let found = Mutex::new(Vec::new());
+    let read_on = || {
+        while let Some(name) = names.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let result = search_one(project, name, pattern, most);
+            if let Ok(mut found) = found.lock() {
+                found.push((name, result));
+            }
+        }
+    };
+    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(THREADS).min(names.len());
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(read_on);
+        }
+    });
+    let mut found = found.into_inner().unwrap_or_default();
+    found.sort_by_key(|(name, _)| *name);
+    let mut search = Search::default();
+    for (_, result) in found {
+        match result {
+            Ok(sightings) => search.sightings.extend(sightings),
+            Err(problem) => search.problems.push(problem),
+        }
+    }
+    search
+}
+
+fn search_one(
+    project: &Project,
+    name: &str,
+    pattern: &Pattern,
+    most: usize,
+) -> Result<Vec<Sighting>, Problem> {
+    let path = project.path_of(name);
+    let source = read::source(project.disk(), &path).map_err(|error| Problem {
+        path: path.clone(),
+        place: None,
+        what: error.to_string(),
+    })?;
+    let hits: Vec<Range<usize>> = pattern.find_in(&source.text, 0, source.text.len()).take(most).collect();
+    if hits.is_empty() {
+        // most transcripts have none, and are spared the search for speakers
+        return Ok(Vec::new());
+    }
+    let transcript = Transcript::new(source);
+    Ok(hits.into_iter().map(|hit| sighting(name, &transcript, hit)).collect())
+}
+
+fn sighting(name: &str, transcript: &Transcript, hit: Range<usize>) -> Sighting {
+    let index = transcript.paragraph_at(hit.start);
+    let paragraph = transcript.paragraphs().get(index).map_or(0..0, |p| p.range.clone());
+    let text = transcript.text();
+    let before = &text[paragraph.start.min(hit.start)..hit.start];
+    // from a word's beginning on
+    let whole = |at: usize| at + before[at..].find(' ').map_or(0, |space| space + 1);
+    let cut = before.char_indices().rev().nth(BEFORE).map(|(at, _)| whole(at));
+    let lead = if cut.is_some() { "…" } else { "" };
+    let start = hit.start - before.len() + cut.unwrap_or(0);
+    let rest = &text[start..paragraph.end.max(hit.end)];
+    let end = rest.char_indices().nth(SHOWN).map_or(rest.len(), |(at, _)| at);
+    let tail = if end < rest.len() { "…" } else { "" };
+    Sighting {
+        name: name.to_owned(),
+        paragraph: index + 1,
+        speaker: transcript.speaker_of(index).map(str::to_owned),
+        span: transcript.span_of(hit),
+        words: format!("{lead}{}{tail}", rest[..end].trim().replace(['\n', '\t'], " ")),
+    }
+}
