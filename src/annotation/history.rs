@@ -13,8 +13,10 @@ pub struct Step {
 }
 
 impl Step {
-    fn inverse(&self) -> Vec<Op> {
-        self.ops.iter().rev().cloned().map(Op::inverse).collect()
+    /// The step that takes this one back, under the same label.
+    #[must_use]
+    pub fn inverse(self) -> Self {
+        Self { label: self.label, ops: self.ops.into_iter().rev().map(Op::inverse).collect() }
     }
 }
 
@@ -33,6 +35,11 @@ pub struct History {
 }
 
 impl History {
+    /// A history whose steps in `done` can be undone, oldest first, and those in `undone` redone, the next one last.
+    pub(super) fn of(done: Vec<Step>, undone: Vec<Step>) -> Self {
+        Self { done, undone }
+    }
+
     /// Applies `ops` to `notebook` and remembers them under `label`. A step that changes nothing is no step.
     ///
     /// Returns the operations that were applied.
@@ -54,7 +61,7 @@ impl History {
     /// Takes the last step back. Returns it with the operations that were applied; none when there is no step.
     pub fn undo(&mut self, notebook: &mut Notebook) -> Result<Option<(&Step, Vec<Op>)>, Misfit> {
         let Some(step) = self.done.last() else { return Ok(None) };
-        let ops = step.inverse();
+        let ops = step.clone().inverse().ops;
         notebook.apply_all(&ops)?;
         self.undone.extend(self.done.pop());
         Ok(self.undone.last().map(|step| (step, ops)))

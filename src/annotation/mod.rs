@@ -3,6 +3,7 @@
 //! Nothing edits an annotation or the codebook but [`Notebook::apply`]: every change is an [`Op`] that carries what
 //! its inverse needs. This room does not know files, clocks or screens: ids and times come in as values.
 
+mod action;
 pub mod anchor;
 mod annotation;
 mod codebook;
@@ -13,8 +14,10 @@ mod layer;
 pub mod merge;
 mod notebook;
 mod op;
+mod replay;
 pub mod tagging;
 
+pub use action::{Action, Way, resume};
 pub use annotation::{Annotation, CONTEXT, Fingerprint};
 pub use codebook::{Codebook, Colour, Tag, TagId};
 pub use history::{History, Step};
@@ -23,3 +26,4 @@ pub use index::Index;
 pub use layer::{Layer, Place, Status};
 pub use notebook::Notebook;
 pub use op::{Change, Misfit, Op};
+pub use replay::replay;
