@@ -1,15 +1,24 @@
 //! Changes as data.
 
+use serde::Deserialize;
+
 use super::annotation::Annotation;
 use super::codebook::Tag;
 
 /// One record replaced by another; either side may be absent. The inverse swaps the sides.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Change<T> {
     /// The record before; none: it is added.
+    #[serde(default = "absent")]
     pub old: Option<T>,
     /// The record after; none: it is removed.
+    #[serde(default = "absent")]
     pub new: Option<T>,
+}
+
+/// The side of a change that is not written; unlike `Default`, it asks nothing of the record.
+fn absent<T>() -> Option<T> {
+    None
 }
 
 impl<T> Change<T> {
@@ -34,7 +43,7 @@ impl<T> Change<T> {
 }
 
 /// The smallest change of a notebook.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub enum Op {
     /// An annotation of the notebook's own coder. Both sides have the same id.
     Annotation(Change<Annotation>),

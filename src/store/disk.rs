@@ -23,6 +23,8 @@ pub trait Disk: fmt::Debug + Send + Sync {
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Takes the file away.
     fn remove(&self, path: &Path) -> io::Result<()>;
+    /// Whether somebody who is still there claimed the file by [`Draft::claim`].
+    fn is_claimed(&self, path: &Path) -> io::Result<bool>;
     /// Returns when the names in the folder are on the medium.
     fn sync_folder(&self, folder: &Path) -> io::Result<()>;
 }
@@ -34,6 +36,8 @@ pub trait Draft: fmt::Debug + Send {
     /// Returns when everything that was written is on the medium. After an error the file must be given up: a second
     /// call may succeed although the first one's bytes are lost.
     fn sync(&mut self) -> io::Result<()>;
+    /// Lets others know that the file is in use, until it is closed or the process has ended.
+    fn claim(&mut self) -> io::Result<()>;
 }
 
 /// What is at a path.
@@ -127,6 +131,14 @@ impl Disk for RealDisk {
         fs::remove_file(path)
     }
 
+    fn is_claimed(&self, path: &Path) -> io::Result<bool> {
+        match File::open(path)?.try_lock_shared() {
+            Ok(()) => Ok(false),
+            Err(fs::TryLockError::WouldBlock) => Ok(true),
+            Err(fs::TryLockError::Error(error)) => Err(error),
+        }
+    }
+
     fn sync_folder(&self, folder: &Path) -> io::Result<()> {
         if cfg!(not(unix)) {
             return Ok(());
@@ -155,6 +167,10 @@ impl Draft for RealDraft {
     fn sync(&mut self) -> io::Result<()> {
         // on macOS this also empties the drive's own cache
         self.0.sync_all()
+    }
+
+    fn claim(&mut self) -> io::Result<()> {
+        self.0.try_lock().map_err(io::Error::from)
     }
 }
 

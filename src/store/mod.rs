@@ -4,6 +4,7 @@
 //! What cannot be read is kept, told and never overwritten. This room does not know
 //! when files are saved, and nothing of screens.
 
+mod cache;
 mod codebook;
 #[cfg(test)]
 mod crashes;
@@ -13,6 +14,7 @@ mod damage;
 mod damaged;
 mod disk;
 mod edit;
+pub mod journal;
 #[cfg(test)]
 mod laws;
 mod layer;
@@ -28,6 +30,7 @@ mod save;
 mod simulated;
 mod token;
 
+pub use cache::ignore_cache;
 pub use codebook::CodebookFile;
 pub use damage::{Damage, Flaw, ReadOnly, RenderError, Version};
 pub use disk::{Disk, Draft, Kind, Metadata, RealDisk};

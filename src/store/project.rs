@@ -17,6 +17,9 @@ use crate::annotation::Fingerprint;
 /// The folder of a project that holds its annotations.
 const ANNOTATIONS: &str = "annotations";
 
+/// The folder in the cache that holds the journals.
+const JOURNAL: &str = "journal";
+
 /// Folders nested deeper than this are not looked into.
 const DEEPEST: usize = 32;
 
@@ -106,6 +109,17 @@ impl Project {
         self.cache().join("memory").join(format!("{name}.ron"))
     }
 
+    /// The folder of the journals on the transcript called `name`.
+    pub fn journals(&self, name: &str) -> PathBuf {
+        self.cache().join(JOURNAL).join(name)
+    }
+
+    /// The names of all transcripts that have journals on this machine, in order.
+    pub fn journalled(&self) -> Vec<String> {
+        let is_journal = |path: &Path| path.extension().is_some_and(|e| e == "log");
+        self.folders_with(&self.cache().join(JOURNAL), is_journal)
+    }
+
     /// Where the text version `at` is kept; none when the fingerprint is not one of ours.
     pub fn kept_text(&self, at: &Fingerprint) -> Option<PathBuf> {
         let digits = at.as_str().strip_prefix("b3:")?;
@@ -136,11 +150,15 @@ impl Project {
 
     /// The names of all transcripts that somebody marked, in order.
     pub fn marked(&self) -> Vec<String> {
-        let top = self.root.join(ANNOTATIONS);
+        self.folders_with(&self.root.join(ANNOTATIONS), |path| coder_of(path).is_some())
+    }
+
+    /// The folders below `top` that hold a file that `is_wanted`, by their paths from there with `/`, in order.
+    fn folders_with(&self, top: &Path, is_wanted: impl Fn(&Path) -> bool) -> Vec<String> {
         let mut found = Vec::new();
-        let mut folders = vec![(top.clone(), 0)];
+        let mut folders = vec![(top.to_owned(), 0)];
         while let Some((folder, depth)) = folders.pop() {
-            let mut has_layers = false;
+            let mut has_one = false;
             for name in self.names_in(&folder) {
                 let path = folder.join(&name);
                 let hidden = name.to_string_lossy().starts_with('.');
@@ -148,11 +166,11 @@ impl Project {
                     Ok(m) if m.kind == Kind::Folder && !hidden && depth < DEEPEST => {
                         folders.push((path, depth + 1));
                     }
-                    Ok(m) if m.kind == Kind::File && depth > 0 => has_layers |= coder_of(&path).is_some(),
+                    Ok(m) if m.kind == Kind::File && depth > 0 => has_one |= is_wanted(&path),
                     _ => {}
                 }
             }
-            if has_layers && let Ok(name) = folder.strip_prefix(&top) {
+            if has_one && let Ok(name) = folder.strip_prefix(top) {
                 found.extend(name.to_str().map(|n| n.replace('\\', "/")));
             }
         }

@@ -7,7 +7,7 @@ use super::cut::{self, Sequence};
 use super::damage::{ReadOnly, RenderError};
 use super::edit::Edits;
 use super::literal::{self, Indent, Layout, Value};
-use super::record::{Record, RecordFile, fields_by_name, read};
+use super::record::{Field, Record, RecordFile, fields_by_name, read};
 use super::token::Fault;
 
 /// How deep a record of the list stands in our layout.
@@ -206,6 +206,15 @@ fn print<T: Record>(record: &T, indent: &Indent) -> String {
     }
     text.extend([&indent.text(), ")"]);
     text
+}
+
+/// `record` on one line.
+pub(super) fn inline<T: Record>(record: &T) -> String {
+    let field = |field: &Field<T>| {
+        let value = (field.value)(record)?;
+        Some(format!("{}: {}", field.name, value.print(&Layout::Inline)))
+    };
+    format!("({})", T::FIELDS.iter().filter_map(field).collect::<Vec<_>>().join(", "))
 }
 
 /// How the entries of `sequence` are laid out, to add another in the same way.

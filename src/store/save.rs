@@ -149,7 +149,7 @@ pub fn write_file(
     let target = follow(disk, path)?;
     let folder = target.parent().unwrap_or(Path::new("")).to_owned();
     create_folders(disk, &folder)?;
-    let old = found(disk, &target).map_err(at(&target, Step::Follow))?;
+    let old = found(disk, &target).map_err(io_error(&target, Step::Follow))?;
     if old.is_some_and(|old| old.mode & 0o200 == 0) {
         return Err(WriteError::Protected(target));
     }
@@ -159,7 +159,7 @@ pub fn write_file(
     }
     let draft = write_draft(disk, &folder, bytes, old.map_or(PRIVATE, |old| old.mode))?;
     let replaced = compare(disk, &target, expected)
-        .and_then(|()| disk.rename(&draft, &target).map_err(at(&target, Step::Rename)));
+        .and_then(|()| disk.rename(&draft, &target).map_err(io_error(&target, Step::Rename)));
     if let Err(error) = replaced {
         let _ = disk.remove(&draft);
         return Err(error);
@@ -179,7 +179,7 @@ pub fn is_draft(name: &Path) -> bool {
 fn follow(disk: &dyn Disk, path: &Path) -> Result<PathBuf, WriteError> {
     let mut target = path.to_owned();
     for _ in 0..LINKS {
-        match disk.link(&target).map_err(at(&target, Step::Follow))? {
+        match disk.link(&target).map_err(io_error(&target, Step::Follow))? {
             Some(link) => target = target.parent().unwrap_or(Path::new("")).join(link),
             None => return Ok(target),
         }
@@ -188,10 +188,10 @@ fn follow(disk: &dyn Disk, path: &Path) -> Result<PathBuf, WriteError> {
 }
 
 /// Makes `folder` and the folders above it that are missing.
-fn create_folders(disk: &dyn Disk, folder: &Path) -> Result<(), WriteError> {
+pub(super) fn create_folders(disk: &dyn Disk, folder: &Path) -> Result<(), WriteError> {
     let mut missing = Vec::new();
     for folder in folder.ancestors().filter(|folder| !folder.as_os_str().is_empty()) {
-        if found(disk, folder).map_err(at(folder, Step::CreateFolder))?.is_some() {
+        if found(disk, folder).map_err(io_error(folder, Step::CreateFolder))?.is_some() {
             break;
         }
         missing.push(folder);
@@ -200,7 +200,7 @@ fn create_folders(disk: &dyn Disk, folder: &Path) -> Result<(), WriteError> {
         match disk.create_folder(folder) {
             // another instance was quicker
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            made => made.map_err(at(folder, Step::CreateFolder))?,
+            made => made.map_err(io_error(folder, Step::CreateFolder))?,
         }
     }
     Ok(())
@@ -208,7 +208,7 @@ fn create_folders(disk: &dyn Disk, folder: &Path) -> Result<(), WriteError> {
 
 /// Brings the names of `folder` and of all folders above it to the medium: whether we made them just now, or a
 /// session that was cut off, cannot be told.
-fn sync_names(disk: &dyn Disk, folder: &Path) -> Result<(), WriteError> {
+pub(super) fn sync_names(disk: &dyn Disk, folder: &Path) -> Result<(), WriteError> {
     for above in folder.ancestors().skip(1) {
         match sync_folder(disk, above) {
             // a folder that we may not read is none that we made
@@ -223,11 +223,11 @@ fn sync_names(disk: &dyn Disk, folder: &Path) -> Result<(), WriteError> {
 fn write_draft(disk: &dyn Disk, folder: &Path, bytes: &[u8], mode: u32) -> Result<PathBuf, WriteError> {
     // a short name of its own: one made from the target's could be too long
     let path = folder.join(format!(".~{:016x}.tmp", random()));
-    let mut draft = disk.create_new(&path, mode).map_err(at(&path, Step::Create))?;
+    let mut draft = disk.create_new(&path, mode).map_err(io_error(&path, Step::Create))?;
     let written = draft
         .write_all(bytes)
-        .map_err(at(&path, Step::Write))
-        .and_then(|()| draft.sync().map_err(at(&path, Step::Sync)));
+        .map_err(io_error(&path, Step::Write))
+        .and_then(|()| draft.sync().map_err(io_error(&path, Step::Sync)));
     drop(draft);
     if let Err(error) = written {
         let _ = disk.remove(&path);
@@ -242,9 +242,9 @@ fn compare(disk: &dyn Disk, path: &Path, expected: Option<ContentHash>) -> Resul
     if now == expected { Ok(()) } else { Err(WriteError::ChangedOutside(path.to_owned())) }
 }
 
-fn sync_folder(disk: &dyn Disk, folder: &Path) -> Result<(), WriteError> {
+pub(super) fn sync_folder(disk: &dyn Disk, folder: &Path) -> Result<(), WriteError> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    disk.sync_folder(folder).map_err(at(folder, Step::SyncFolder))
+    disk.sync_folder(folder).map_err(io_error(folder, Step::SyncFolder))
 }
 
 /// What is at `path`; none when nothing is.
@@ -256,7 +256,8 @@ fn found(disk: &dyn Disk, path: &Path) -> io::Result<Option<Metadata>> {
     }
 }
 
-fn at(path: &Path, step: Step) -> impl Fn(io::Error) -> WriteError {
+/// The error of `step` at `path`.
+pub(super) fn io_error(path: &Path, step: Step) -> impl Fn(io::Error) -> WriteError {
     move |source| WriteError::Io { path: path.to_owned(), step, source }
 }
 
@@ -268,15 +269,15 @@ fn random() -> u64 {
 /// Takes away the file at `path` that was just written, if it still holds what `written` says.
 pub fn remove_written(disk: &dyn Disk, path: &Path, written: ContentHash) -> Result<(), WriteError> {
     compare(disk, path, Some(written))?;
-    disk.remove(path).map_err(at(path, Step::Rename))
+    disk.remove(path).map_err(io_error(path, Step::Rename))
 }
 
 /// Writes an export to `path`, whatever is there, in the same safe way. Parents are made when they are missing.
 pub fn save_export(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
-    let path = std::path::absolute(path).map_err(at(path, Step::Follow))?;
+    let path = std::path::absolute(path).map_err(io_error(path, Step::Follow))?;
     let old = match read_file(disk, &path, usize::MAX - 1) {
         Ok(old) => old.map(|bytes| ContentHash::of(&bytes)),
-        Err(error) => return Err(at(&path, Step::Follow)(io::Error::other(error.to_string()))),
+        Err(error) => return Err(io_error(&path, Step::Follow)(io::Error::other(error.to_string()))),
     };
     write_file(disk, &path, bytes, old)
 }

@@ -28,6 +28,7 @@ struct Content {
     now: Vec<u8>,
     synced: Vec<u8>,
     mode: u32,
+    claimed: bool,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -103,14 +104,15 @@ fn folder_crashes(state: &State, path: &Path) -> Vec<State> {
 }
 
 fn file_crashes(state: &State, index: usize) -> Vec<State> {
-    let Content { now, synced, mode } = &state.files[index];
+    let Content { now, synced, mode, .. } = &state.files[index];
     let mut left = vec![synced.clone()];
-    if now != synced {
-        left.extend([now.clone(), now[..now.len() / 2].to_vec(), vec![0; now.len()]]);
+    if let Some(tail) = now.strip_prefix(&synced[..]).filter(|tail| !tail.is_empty()) {
+        let with = |tail: &[u8]| [synced, tail].concat();
+        left.extend([with(tail), with(&tail[..tail.len() / 2]), with(&vec![0; tail.len()])]);
     }
     let crash = |bytes: Vec<u8>| {
         let mut state = state.clone();
-        state.files[index] = Content { now: bytes.clone(), synced: bytes, mode: *mode };
+        state.files[index] = Content { now: bytes.clone(), synced: bytes, mode: *mode, claimed: false };
         state
     };
     left.into_iter().map(crash).collect()
@@ -203,6 +205,14 @@ impl Disk for Simulated {
         state.change(path, |name| Change { gone: Some(name), here: None })
     }
 
+    fn is_claimed(&self, path: &Path) -> io::Result<bool> {
+        let state = self.state();
+        match state.node(path)? {
+            Node::File(index) => Ok(state.files[index].claimed),
+            Node::Folder => Err(ErrorKind::IsADirectory.into()),
+        }
+    }
+
     fn sync_folder(&self, folder: &Path) -> io::Result<()> {
         let mut state = self.state();
         state.node(folder)?;
@@ -229,6 +239,17 @@ impl Draft for SimulatedDraft {
         let content = &mut self.disk.state().files[self.index];
         content.synced = content.now.clone();
         Ok(())
+    }
+
+    fn claim(&mut self) -> io::Result<()> {
+        self.disk.state().files[self.index].claimed = true;
+        Ok(())
+    }
+}
+
+impl Drop for SimulatedDraft {
+    fn drop(&mut self) {
+        self.disk.state().files[self.index].claimed = false;
     }
 }
 
@@ -310,6 +331,10 @@ impl Disk for Faulty {
         self.call().and_then(|()| self.disk.remove(path))
     }
 
+    fn is_claimed(&self, path: &Path) -> io::Result<bool> {
+        self.call().and_then(|()| self.disk.is_claimed(path))
+    }
+
     fn sync_folder(&self, folder: &Path) -> io::Result<()> {
         self.call()?;
         if self.fault == Fault::NoFolderSync { Ok(()) } else { self.disk.sync_folder(folder) }
@@ -334,5 +359,9 @@ impl Draft for FaultyDraft {
     fn sync(&mut self) -> io::Result<()> {
         self.disk.call()?;
         if self.disk.fault == Fault::NoSync { Ok(()) } else { self.draft.sync() }
+    }
+
+    fn claim(&mut self) -> io::Result<()> {
+        self.disk.call().and_then(|()| self.draft.claim())
     }
 }
