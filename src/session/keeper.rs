@@ -1,10 +1,12 @@
 //! Bringing one sitting's annotations to the disk and back.
 
-use std::collections::{BTreeMap, HashMap};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::annotation::{Annotation, Codebook, Fingerprint, Layer, Notebook, Op, TagId, anchor, merge};
+use super::reanchor;
+use crate::annotation::{Annotation, Codebook, Fingerprint, Layer, Notebook, Op, TagId, merge};
 use crate::store::{
     BadCoder, CodebookFile, ContentHash, Damage, LayerFile, MAX_BYTES, Project, ReadError, ReadOnly,
     RenderError, TextVersion, WriteError, read_file, write_file,
@@ -121,17 +123,8 @@ pub(super) fn place(
     now: &Version<'_>,
     annotations: Vec<Annotation>,
 ) -> Layer {
-    let mut earlier: BTreeMap<&Fingerprint, Vec<&Annotation>> = BTreeMap::new();
-    for annotation in annotations.iter().filter(|a| a.at != now.at && a.span.is_some()) {
-        earlier.entry(&annotation.at).or_default().push(annotation);
-    }
-    let mut places = HashMap::new();
-    for (at, found) in earlier {
-        let old = earlier_text(project, at);
-        let anchored = anchor::places(&found, old.as_deref(), now.text);
-        places.extend(found.iter().map(|a| a.id.clone()).zip(anchored.places));
-    }
-    Layer::new(coder, now.at.clone(), annotations, places)
+    let old = |at: &Fingerprint| earlier_text(project, at).map(Cow::Owned);
+    reanchor::place(coder, now, annotations, &old).0
 }
 
 /// A text and its fingerprint.
@@ -147,7 +140,7 @@ impl<'a> Version<'a> {
 }
 
 /// The text version `at`, if it was kept and is still the same.
-fn earlier_text(project: &Project, at: &Fingerprint) -> Option<String> {
+pub(super) fn earlier_text(project: &Project, at: &Fingerprint) -> Option<String> {
     let bytes = read_file(project.disk(), &project.kept_text(at)?, MAX_BYTES).ok()??;
     String::from_utf8(bytes).ok().filter(|text| Fingerprint::of(text) == *at)
 }

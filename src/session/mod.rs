@@ -7,6 +7,7 @@ mod keeper;
 mod memory;
 mod read;
 mod search;
+mod reanchor;
 mod study;
 
 use std::path::PathBuf;
@@ -22,6 +23,7 @@ pub use import::{Arrival, Destination, Tally};
 pub use keeper::{Keeper, Loaded, Unkept, load};
 pub use read::{SAMPLE, SAMPLE_NAME, Unopened, standard_input, transcript};
 pub use search::{Search, Sighting, search};
+pub use reanchor::{Reanchored, reanchor};
 pub use study::{Marked, Problem, Study};
 
 /// How often a save is tried again because somebody else wrote in between.
