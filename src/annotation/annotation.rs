@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::codebook::TagId;
+use super::conflict::{Conflict, Passage};
 use super::id::Id;
 use crate::text::{Span, Transcript};
 
@@ -66,6 +67,9 @@ pub struct Annotation {
     /// Up to [`CONTEXT`] code points after the passage.
     #[serde(default)]
     pub after: String,
+    /// The text version of which its coder said that the passage is not in it; empty when nobody did.
+    #[serde(default)]
+    pub gone: Fingerprint,
     /// What it is about.
     #[serde(default)]
     pub tags: BTreeSet<TagId>,
@@ -78,6 +82,9 @@ pub struct Annotation {
     /// When it was last changed, RFC 3339; none when never.
     #[serde(default)]
     pub changed: Option<String>,
+    /// What another side made of fields that both sides changed; a person has to choose.
+    #[serde(default)]
+    pub conflicts: BTreeSet<Conflict>,
 }
 
 impl Annotation {
@@ -88,16 +95,11 @@ impl Annotation {
         let before = text[..bytes.start].char_indices().rev().nth(CONTEXT - 1).map_or(0, |(i, _)| i);
         let after = text[bytes.end..].char_indices().nth(CONTEXT).map_or(text.len(), |(i, _)| bytes.end + i);
         Some(Self {
-            id,
-            at: at.clone(),
             span: Some(span),
             quote: text[bytes.clone()].to_owned(),
             before: text[before..bytes.start].to_owned(),
             after: text[bytes.end..after].to_owned(),
-            tags: BTreeSet::new(),
-            note: String::new(),
-            made,
-            changed: None,
+            ..Self::memo(at, String::new(), id, made)
         })
     }
 
@@ -110,11 +112,26 @@ impl Annotation {
             quote: String::new(),
             before: String::new(),
             after: String::new(),
+            gone: Fingerprint::default(),
             tags: BTreeSet::new(),
             note,
             made,
             changed: None,
+            conflicts: BTreeSet::new(),
         }
+    }
+
+    /// Where it is, as its record says it.
+    pub fn passage(&self) -> Passage {
+        let Self { at, span, quote, before, after, gone, .. } = self.clone();
+        Passage { at, span, quote, before, after, gone }
+    }
+
+    /// The same annotation, elsewhere.
+    #[must_use]
+    pub fn moved_to(self, passage: Passage) -> Self {
+        let Passage { at, span, quote, before, after, gone } = passage;
+        Self { at, span, quote, before, after, gone, ..self }
     }
 
     /// Whether it is a highlight without tag and note.

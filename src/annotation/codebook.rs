@@ -1,8 +1,11 @@
 //! The codebook: the tags, what they mean and how they are grouped.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+
+use super::conflict::TagConflict;
 
 /// Names a tag for ever: a slug such as `security/guarantees`. Renaming the tag does not change it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -52,7 +55,7 @@ impl fmt::Display for TagId {
 }
 
 /// The colour of a tag: one of our names, or `#rrggbb`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Colour {
     /// One of [`Colour::NAMES`], by its index there. Each theme has its own shade.
@@ -127,6 +130,9 @@ pub struct Tag {
     /// Tags that were merged into this one; annotations that still carry them count as this tag.
     #[serde(default)]
     pub merged: Vec<TagId>,
+    /// What another side made of fields that both sides changed; a person has to choose.
+    #[serde(default)]
+    pub conflicts: BTreeSet<TagConflict>,
 }
 
 impl Tag {
@@ -143,6 +149,7 @@ impl Tag {
             exclude: String::new(),
             group: false,
             merged: Vec::new(),
+            conflicts: BTreeSet::new(),
         }
     }
 }

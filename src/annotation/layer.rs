@@ -108,15 +108,24 @@ impl Layer {
     pub fn status(&self, annotation: &Annotation) -> Status {
         if annotation.span.is_none() || annotation.at == self.open {
             Status::Exact
+        } else if self.is_gone(annotation) {
+            Status::Orphan
         } else {
             self.places.get(&annotation.id).map_or(Status::Orphan, |p| p.status)
         }
+    }
+
+    /// Whether its coder said that the words of `annotation` are not in the text as it is now.
+    pub fn is_gone(&self, annotation: &Annotation) -> bool {
+        annotation.at != self.open && annotation.gone == self.open
     }
 
     /// Where `annotation` is now; none for a memo, in review or orphaned.
     pub fn span_of(&self, annotation: &Annotation) -> Option<Span> {
         if annotation.at == self.open {
             annotation.span.filter(|s| !s.is_empty())
+        } else if self.is_gone(annotation) {
+            None
         } else {
             self.places.get(&annotation.id).and_then(|p| p.span)
         }

@@ -1,91 +1,242 @@
 //! Bringing together what was changed here and what was changed elsewhere since both were the same.
+//!
+//! Records are matched by id, then merged field by field. What one side changed is taken; tags are sets; a deletion
+//! gives way to a change and is flagged. Where both sides changed one field differently, ours stays and theirs is kept
+//! in the record's conflicts, so that nothing of either side is lost and a person can choose.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::annotation::Annotation;
 use super::codebook::{Tag, TagId};
+use super::conflict::{Conflict, TagConflict};
 use super::op::{Change, Op};
 
 /// The operations that bring `theirs` into `mine`, when `base` is what both come from.
-///
-/// By id: what only they changed is taken over; what only we changed stays; what both changed stays ours, with their
-/// tags added and their note appended, so that nothing of either side is lost; edit beats deletion.
 pub fn annotations<'a>(
     base: impl IntoIterator<Item = &'a Annotation>,
     mine: impl IntoIterator<Item = &'a Annotation>,
     theirs: impl IntoIterator<Item = &'a Annotation>,
 ) -> Vec<Op> {
-    let id = |a: &'a Annotation| (a.id.as_str(), a);
-    let merged = three_way(&by(base, id), &by(mine, id), &by(theirs, id), both_annotations);
-    merged.into_iter().map(Op::Annotation).collect()
+    three_way(base, mine, theirs).into_iter().map(Op::Annotation).collect()
 }
 
-/// The operations that bring the tags of `theirs` into `mine`, when `base` is what both come from. Where both changed
-/// one tag, ours stays.
+/// The operations that bring the tags of `theirs` into `mine`, when `base` is what both come from.
 pub fn tags<'a>(
     base: impl IntoIterator<Item = &'a Tag>,
     mine: impl IntoIterator<Item = &'a Tag>,
     theirs: impl IntoIterator<Item = &'a Tag>,
 ) -> Vec<Op> {
-    let id = |t: &'a Tag| (t.id.as_str(), t);
-    let merged = three_way(&by(base, id), &by(mine, id), &by(theirs, id), |_, mine: &Tag, _| mine.clone());
-    merged.into_iter().map(Op::Tag).collect()
+    three_way(base, mine, theirs).into_iter().map(Op::Tag).collect()
 }
 
-fn by<'a, T>(
-    records: impl IntoIterator<Item = &'a T>,
-    id: impl Fn(&'a T) -> (&'a str, &'a T),
-) -> BTreeMap<&'a str, &'a T> {
-    records.into_iter().map(id).collect()
+/// A record that can be merged field by field.
+pub trait Merge: Clone + PartialEq {
+    /// What tells the record from others.
+    fn name(&self) -> &str;
+
+    /// The record that holds what both sides made of it.
+    #[must_use]
+    fn merge(fork: Fork<'_, Self>) -> Self;
+
+    /// Notes that the other side deleted the record.
+    fn flag_deletion(&mut self);
+
+    /// Notes that the other side gave the field `name`, which this program does not know, the written value `theirs`.
+    fn flag_other(&mut self, name: &str, theirs: &str);
+
+    /// How many choices are left to a person.
+    fn open_choices(&self) -> usize;
 }
 
-fn three_way<T: Clone + PartialEq>(
-    base: &BTreeMap<&str, &T>,
-    mine: &BTreeMap<&str, &T>,
-    theirs: &BTreeMap<&str, &T>,
-    both: impl Fn(Option<&T>, &T, &T) -> T,
-) -> Vec<Change<T>> {
-    let mut ids: Vec<&str> = base.keys().chain(theirs.keys()).copied().collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let change = |id: &str| {
-        let (old, ours, new) = (base.get(id).copied(), mine.get(id).copied(), theirs.get(id).copied());
-        let merged = match (ours, new) {
-            _ if old == new => return None,
-            _ if ours == old => new.cloned(),
-            (Some(ours), Some(new)) => Some(both(old, ours, new)),
-            (Some(kept), None) | (None, Some(kept)) => Some(kept.clone()),
-            (None, None) => None,
+/// One record on both sides, and as it was before; none when both sides added it.
+#[derive(Debug)]
+pub struct Fork<'a, T> {
+    /// As it was.
+    pub base: Option<&'a T>,
+    /// Here.
+    pub ours: &'a T,
+    /// Elsewhere.
+    pub theirs: &'a T,
+}
+
+impl<T> Clone for Fork<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Fork<'_, T> {}
+
+impl<T> Fork<'_, T> {
+    /// What to write into a field, and what the other side wanted when both changed it differently. A field that was
+    /// not there before was empty.
+    fn field<F: PartialEq + Default>(self, value: impl Fn(&T) -> F) -> (F, Option<F>) {
+        let (base, ours, theirs) =
+            (self.base.map(&value).unwrap_or_default(), value(self.ours), value(self.theirs));
+        match (ours == base, theirs == base || theirs == ours) {
+            (_, true) => (ours, None),
+            (true, false) => (theirs, None),
+            (false, false) => (ours, Some(theirs)),
+        }
+    }
+
+    /// What both sides have, what either added, without what either took away.
+    fn set<F: Ord + Clone>(self, set: impl Fn(&T) -> &BTreeSet<F>) -> BTreeSet<F> {
+        let (ours, theirs) = (set(self.ours), set(self.theirs));
+        let was_there = |item: &F| self.base.is_some_and(|base| set(base).contains(item));
+        let stays = |item: &&F| ours.contains(item) && theirs.contains(item) || !was_there(item);
+        ours.union(theirs).filter(stays).cloned().collect()
+    }
+}
+
+impl Merge for Annotation {
+    fn name(&self) -> &str {
+        self.id.as_str()
+    }
+
+    fn merge(fork: Fork<'_, Self>) -> Self {
+        let (note, their_note) = fork.field(|a| a.note.clone());
+        let (passage, their_passage) = fork.field(Self::passage);
+        // a time is no choice for a person: the earlier making and the later change are true of both
+        let made = match fork.field(|a| a.made.clone()) {
+            (ours, Some(theirs)) => ours.min(theirs),
+            (made, None) => made,
         };
-        Some(Change { old: ours.cloned(), new: merged }).filter(|c| c.old != c.new)
+        let mut merged = Self {
+            tags: fork.set(|a| &a.tags),
+            note,
+            made,
+            changed: fork.ours.changed.clone().max(fork.theirs.changed.clone()),
+            conflicts: fork.set(|a| &a.conflicts),
+            ..fork.ours.clone()
+        }
+        .moved_to(passage);
+        merged.conflicts.extend(their_note.map(Conflict::Note));
+        merged.conflicts.extend(their_passage.map(Conflict::Passage));
+        let conflicts = std::mem::take(&mut merged.conflicts);
+        merged.conflicts = conflicts.into_iter().filter(|c| !c.is_settled(&merged)).collect();
+        merged
+    }
+
+    fn flag_deletion(&mut self) {
+        self.conflicts.insert(Conflict::Deleted);
+    }
+
+    fn flag_other(&mut self, name: &str, theirs: &str) {
+        self.conflicts.insert(Conflict::Other(name.to_owned(), theirs.to_owned()));
+    }
+
+    fn open_choices(&self) -> usize {
+        self.conflicts.len()
+    }
+}
+
+impl Merge for Tag {
+    fn name(&self) -> &str {
+        self.id.as_str()
+    }
+
+    fn merge(fork: Fork<'_, Self>) -> Self {
+        let (name, their_name) = fork.field(|t| t.name.clone());
+        let (colour, their_colour) = fork.field(|t| t.colour);
+        let (parent, their_parent) = fork.field(|t| t.parent.clone());
+        let (key, their_key) = fork.field(|t| t.key);
+        let (definition, their_definition) = fork.field(|t| t.definition.clone());
+        let (include, their_include) = fork.field(|t| t.include.clone());
+        let (exclude, their_exclude) = fork.field(|t| t.exclude.clone());
+        let (group, their_group) = fork.field(|t| t.group);
+        let theirs = [
+            their_name.map(TagConflict::Name),
+            their_colour.map(TagConflict::Colour),
+            their_parent.map(TagConflict::Parent),
+            their_key.map(TagConflict::Key),
+            their_definition.map(TagConflict::Definition),
+            their_include.map(TagConflict::Include),
+            their_exclude.map(TagConflict::Exclude),
+            their_group.map(TagConflict::Group),
+        ];
+        let conflicts = fork.set(|t| &t.conflicts);
+        let mut merged = Self {
+            id: fork.ours.id.clone(),
+            name,
+            colour,
+            parent,
+            key,
+            definition,
+            include,
+            exclude,
+            group,
+            merged: taken_in(fork),
+            conflicts: BTreeSet::new(),
+        };
+        let conflicts = conflicts.into_iter().chain(theirs.into_iter().flatten());
+        merged.conflicts = conflicts.filter(|c| !c.is_settled(&merged)).collect();
+        merged
+    }
+
+    fn flag_deletion(&mut self) {
+        self.conflicts.insert(TagConflict::Deleted);
+    }
+
+    fn flag_other(&mut self, name: &str, theirs: &str) {
+        self.conflicts.insert(TagConflict::Other(name.to_owned(), theirs.to_owned()));
+    }
+
+    fn open_choices(&self) -> usize {
+        self.conflicts.len()
+    }
+}
+
+/// The tags that were merged into one: a set, in our order, then theirs.
+fn taken_in(fork: Fork<'_, Tag>) -> Vec<TagId> {
+    let (ours, theirs) = (&fork.ours.merged, &fork.theirs.merged);
+    let was_there = |id: &TagId| fork.base.is_some_and(|base| base.merged.contains(id));
+    let mut all: Vec<TagId> =
+        ours.iter().filter(|id| theirs.contains(id) || !was_there(id)).cloned().collect();
+    all.extend(theirs.iter().filter(|id| !ours.contains(id) && !was_there(id)).cloned());
+    all
+}
+
+/// The changes that bring `theirs` into `mine`, in order of the ids. A record that only we have is not touched.
+fn three_way<'a, T: Merge + 'a>(
+    base: impl IntoIterator<Item = &'a T>,
+    mine: impl IntoIterator<Item = &'a T>,
+    theirs: impl IntoIterator<Item = &'a T>,
+) -> Vec<Change<T>> {
+    let (base, mine, theirs) = (by_name(base), by_name(mine), by_name(theirs));
+    let ids: BTreeSet<&str> = base.keys().chain(theirs.keys()).copied().collect();
+    let change = |id: &str| {
+        let ours = mine.get(id).copied();
+        let new = merged(base.get(id).copied(), ours, theirs.get(id).copied());
+        (ours != new.as_ref()).then(|| Change { old: ours.cloned(), new })
     };
     ids.into_iter().filter_map(change).collect()
 }
 
-/// Both sides changed one annotation: ours, with what they added.
-fn both_annotations(base: Option<&Annotation>, mine: &Annotation, theirs: &Annotation) -> Annotation {
-    let mut merged = mine.clone();
-    let had = |tag: &TagId| base.is_some_and(|b| b.tags.contains(tag));
-    merged.tags.extend(theirs.tags.iter().filter(|t| !had(t)).cloned());
-    merged.tags.retain(|t| theirs.tags.contains(t) || !had(t));
-    let old = base.map_or("", |b| b.note.as_str());
-    if mine.note == old {
-        merged.note.clone_from(&theirs.note);
-    } else if theirs.note != old && theirs.note != mine.note && !mine.note.contains(&theirs.note) {
-        merged.note = format!("{}\n{}", mine.note, theirs.note);
+fn by_name<'a, T: Merge + 'a>(records: impl IntoIterator<Item = &'a T>) -> BTreeMap<&'a str, &'a T> {
+    records.into_iter().map(|record| (record.name(), record)).collect()
+}
+
+/// The record that holds what both sides made of `base`; none when it is to go.
+pub fn merged<T: Merge>(base: Option<&T>, ours: Option<&T>, theirs: Option<&T>) -> Option<T> {
+    match (ours, theirs) {
+        _ if theirs == base || theirs == ours => ours.cloned(),
+        _ if ours == base => theirs.cloned(),
+        (Some(ours), Some(theirs)) => Some(T::merge(Fork { base, ours, theirs })),
+        (Some(kept), None) | (None, Some(kept)) => {
+            let mut kept = kept.clone();
+            kept.flag_deletion();
+            Some(kept)
+        }
+        (None, None) => None,
     }
-    let place = |a: &Annotation| (a.at.clone(), a.span);
-    if base.is_some_and(|b| place(b) == place(mine)) {
-        let Annotation { at, span, quote, before, after, .. } = theirs.clone();
-        merged = Annotation { at, span, quote, before, after, ..merged };
-    }
-    merged
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::annotation::Fingerprint;
+    use crate::text::Span;
 
     fn note(id: &str, tags: &[&str], note: &str) -> Annotation {
         let mut made = Annotation::memo(&Fingerprint::default(), note.to_owned(), id.into(), String::new());
@@ -93,7 +244,7 @@ mod tests {
         made
     }
 
-    /// The result of merging, as `id[tags]note`.
+    /// The result of merging, as `id[tags]note`, with `!` and the conflicts behind it.
     fn merged(base: &[Annotation], mine: &[Annotation], theirs: &[Annotation]) -> Vec<String> {
         let mut all: BTreeMap<String, Annotation> =
             mine.iter().map(|a| (a.id.to_string(), a.clone())).collect();
@@ -108,7 +259,8 @@ mod tests {
         }
         let show = |a: &Annotation| {
             let tags: Vec<_> = a.tags.iter().map(TagId::as_str).collect();
-            format!("{}[{}]{}", a.id, tags.join(","), a.note)
+            let conflicts: Vec<_> = a.conflicts.iter().map(|c| format!("!{c:?}")).collect();
+            format!("{}[{}]{}{}", a.id, tags.join(","), a.note, conflicts.concat())
         };
         all.values().map(show).collect()
     }
@@ -122,20 +274,58 @@ mod tests {
     }
 
     #[test]
-    fn an_edit_beats_a_deletion_whoever_deletes() {
+    fn an_edit_beats_a_deletion_whoever_deletes_and_is_flagged() {
         let base = [note("1", &[], "a"), note("2", &[], "b")];
         assert_eq!(
             merged(&base, &[note("1", &[], "edited")], &[note("2", &[], "edited")]),
-            ["1[]edited", "2[]edited"]
+            ["1[]edited!Deleted", "2[]edited!Deleted"]
         );
     }
 
     #[test]
-    fn two_notes_on_one_annotation_are_both_kept() {
+    fn of_two_notes_on_one_annotation_theirs_is_kept_beside_ours() {
         let base = [note("1", &["x"], "")];
         assert_eq!(
             merged(&base, &[note("1", &["x"], "mine")], &[note("1", &[], "theirs")]),
-            ["1[]mine\ntheirs"]
+            ["1[]mine!Note(\"theirs\")"]
         );
+    }
+
+    #[test]
+    fn a_passage_moves_as_a_whole() {
+        let base = note("1", &[], "");
+        let moved = |start, quote: &str| Annotation {
+            span: Some(Span::new(start, 9)),
+            quote: quote.to_owned(),
+            ..base.clone()
+        };
+        let both =
+            Annotation::merge(Fork { base: Some(&base), ours: &moved(1, "one"), theirs: &moved(2, "two") });
+        assert_eq!((both.span, &*both.quote), (Some(Span::new(1, 9)), "one"));
+        let conflict = both.conflicts.first().expect("theirs is kept");
+        assert_eq!(conflict.theirs(&both), Some(moved(2, "two")));
+        assert_eq!(conflict.ours(&both), moved(1, "one"));
+    }
+
+    #[test]
+    fn a_choice_that_was_made_is_not_asked_again() {
+        let base = note("1", &[], "");
+        let here = Annotation::merge(Fork {
+            base: Some(&base),
+            ours: &note("1", &[], "A"),
+            theirs: &note("1", &[], "B"),
+        });
+        let there = Annotation::merge(Fork {
+            base: Some(&base),
+            ours: &note("1", &[], "B"),
+            theirs: &note("1", &[], "A"),
+        });
+        let taken = Conflict::Note("B".to_owned()).theirs(&here).expect("kept");
+        assert!(taken.conflicts.is_empty());
+        // both clones merged, and one chose: the choice holds on both
+        let again = Annotation::merge(Fork { base: Some(&base), ours: &taken, theirs: &there });
+        assert_eq!((&*again.note, again.conflicts.len()), ("B", 1));
+        let again = Annotation::merge(Fork { base: Some(&here), ours: &here, theirs: &taken });
+        assert_eq!(again, taken);
     }
 }

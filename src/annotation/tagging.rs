@@ -108,10 +108,13 @@ impl<'a> Page<'a> {
     /// Moves `annotation` to `span` of the open text; none when the span is not in the text.
     pub fn rebound(&self, annotation: &Annotation, span: Span) -> Option<Op> {
         let place = self.fresh(span, annotation.id.clone())?;
-        let kept = annotation.clone();
-        let new =
-            Annotation { tags: kept.tags, note: kept.note, made: kept.made, changed: kept.changed, ..place };
+        let new = annotation.clone().moved_to(place.passage());
         Some(self.replace(annotation, new))
+    }
+
+    /// Says that the words of `annotation` are not in the open text, so that they are not looked for there any more.
+    pub fn orphaned(&self, annotation: &Annotation) -> Op {
+        self.replace(annotation, Annotation { gone: self.layer.open().clone(), ..annotation.clone() })
     }
 
     /// `old` replaced by `new`, changed now; idle when they are the same. What is changed in the second in which it was

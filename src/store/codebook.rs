@@ -7,7 +7,7 @@ use super::edit::Edits;
 use super::literal::{self, Value};
 use super::record::{Field, Record, RecordFile};
 use super::render::Order;
-use crate::annotation::{Codebook, Tag, TagId};
+use crate::annotation::{Codebook, Tag, TagConflict, TagId};
 
 /// A codebook as its file has it: the tags, and every byte around them.
 #[derive(Debug, Clone)]
@@ -84,6 +84,7 @@ impl Record for Tag {
         Field { name: "exclude", value: |t| literal::unless_empty(&t.exclude) },
         Field { name: "group", value: |t| t.group.then(|| Value::Plain("true".to_owned())) },
         Field { name: "merged", value: |t| literal::list(t.merged.iter().map(TagId::as_str)) },
+        Field { name: "conflicts", value: |t| literal::items(t.conflicts.iter().map(conflict)) },
     ];
 
     fn id(&self) -> &str {
@@ -93,6 +94,30 @@ impl Record for Tag {
     fn covers(&self) -> impl Iterator<Item = &str> {
         self.merged.iter().map(TagId::as_str)
     }
+}
+
+/// A conflict as it is written.
+fn conflict(conflict: &TagConflict) -> String {
+    let one = |name, text: &str| literal::variant(name, [text]);
+    match conflict {
+        TagConflict::Name(name) => one("Name", name),
+        TagConflict::Colour(colour) => optional("Colour", colour.map(|c| literal::string(&String::from(c)))),
+        TagConflict::Parent(parent) => {
+            optional("Parent", parent.as_ref().map(|p| literal::string(p.as_str())))
+        }
+        TagConflict::Key(key) => optional("Key", key.map(literal::character)),
+        TagConflict::Definition(text) => one("Definition", text),
+        TagConflict::Include(text) => one("Include", text),
+        TagConflict::Exclude(text) => one("Exclude", text),
+        TagConflict::Group(group) => format!("Group({group})"),
+        TagConflict::Deleted => "Deleted".to_owned(),
+        TagConflict::Other(name, theirs) => literal::variant("Other", [&**name, theirs]),
+    }
+}
+
+/// The variant `name` of a written value that may be absent.
+fn optional(name: &str, written: Option<String>) -> String {
+    format!("{name}({})", written.unwrap_or_else(|| "None".to_owned()))
 }
 
 #[cfg(test)]

@@ -7,25 +7,31 @@ use proptest::prelude::*;
 
 use super::LayerFile;
 use super::samples::{all, bare, changed, numbered, text};
-use crate::annotation::{Annotation, Fingerprint, Id, TagId};
+use crate::annotation::{Annotation, Conflict, Fingerprint, Id, Passage, TagId};
 use crate::text::Span;
 
 fn any_annotation() -> impl Strategy<Value = Annotation> {
     let text = || prop_oneof![any::<String>(), "[a-z\"\\\\\n\u{202e}\u{1b}]{0,8}"];
     let tags = proptest::collection::btree_set(text().prop_map(|t| TagId::from(t.as_str())), 0..4);
-    let place = (text(), proptest::option::of(any::<(u32, u32)>()), text(), text(), text());
-    (place, tags, text(), text(), proptest::option::of(text())).prop_map(
-        |((at, span, quote, before, after), tags, note, made, changed)| Annotation {
-            id: Id::from(""),
-            at: Fingerprint::from(at.as_str()),
-            span: span.map(|(start, end)| Span::new(start as usize, end as usize)),
-            quote,
-            before,
-            after,
-            tags,
-            note,
-            made,
-            changed,
+    let place = (text(), proptest::option::of(any::<(u32, u32)>()), text(), text(), text(), text());
+    let place = place.prop_map(|(at, span, quote, before, after, gone)| Passage {
+        at: Fingerprint::from(at.as_str()),
+        span: span.map(|(start, end)| Span::new(start as usize, end as usize)),
+        quote,
+        before,
+        after,
+        gone: Fingerprint::from(gone.as_str()),
+    });
+    let conflict = prop_oneof![
+        text().prop_map(Conflict::Note),
+        place.clone().prop_map(Conflict::Passage),
+        Just(Conflict::Deleted),
+        (text(), text()).prop_map(|(name, theirs)| Conflict::Other(name, theirs)),
+    ];
+    let conflicts = proptest::collection::btree_set(conflict, 0..3);
+    (place, tags, text(), text(), proptest::option::of(text()), conflicts).prop_map(
+        |(place, tags, note, made, changed, conflicts)| {
+            Annotation { tags, note, made, changed, conflicts, ..bare("") }.moved_to(place)
         },
     )
 }

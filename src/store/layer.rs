@@ -11,7 +11,7 @@ use super::edit::Edits;
 use super::literal::{self, Indent, Layout, Value};
 use super::record::{Field, Record, RecordFile, field_of};
 use super::render::{Order, layout_of, not_cut};
-use crate::annotation::{Annotation, Fingerprint, TagId};
+use crate::annotation::{Annotation, Conflict, Fingerprint, Passage, TagId};
 
 /// What is known of a text version that annotations were made on.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -171,15 +171,43 @@ impl Record for Annotation {
         Field { name: "quote", value: |a| literal::unless_empty(&a.quote) },
         Field { name: "before", value: |a| literal::unless_empty(&a.before) },
         Field { name: "after", value: |a| literal::unless_empty(&a.after) },
+        Field { name: "gone", value: |a| literal::unless_empty(a.gone.as_str()) },
         Field { name: "tags", value: |a| literal::list(a.tags.iter().map(TagId::as_str)) },
         Field { name: "note", value: |a| literal::unless_empty(&a.note) },
         Field { name: "made", value: |a| literal::unless_empty(&a.made) },
         Field { name: "changed", value: |a| a.changed.as_deref().map(literal::plain) },
+        Field { name: "conflicts", value: |a| literal::items(a.conflicts.iter().map(conflict)) },
     ];
 
     fn id(&self) -> &str {
         self.id.as_str()
     }
+}
+
+/// A conflict as it is written.
+fn conflict(conflict: &Conflict) -> String {
+    match conflict {
+        Conflict::Note(note) => literal::variant("Note", [&**note]),
+        Conflict::Passage(passage) => format!("Passage(({}))", written(passage)),
+        Conflict::Deleted => "Deleted".to_owned(),
+        Conflict::Other(name, theirs) => literal::variant("Other", [&**name, theirs]),
+    }
+}
+
+/// A passage as it is written, on one line and without brackets.
+fn written(passage: &Passage) -> String {
+    let Passage { at, span, quote, before, after, gone } = passage;
+    let span = span.map(|s| format!("span: ({}, {})", s.start, s.end));
+    let texts = [
+        ("at", at.as_str()),
+        ("quote", quote),
+        ("before", before),
+        ("after", after),
+        ("gone", gone.as_str()),
+    ];
+    let texts = texts.iter().filter(|(_, text)| !text.is_empty());
+    let texts = texts.map(|(name, text)| format!("{name}: {}", literal::string(text)));
+    span.into_iter().chain(texts).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

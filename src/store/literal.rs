@@ -83,6 +83,17 @@ pub(super) fn list<'a>(texts: impl Iterator<Item = &'a str>) -> Option<Value> {
     (!items.is_empty()).then_some(Value::List(items))
 }
 
+/// Values as they are written, as the value of a field that is left out when there is none.
+pub(super) fn items(values: impl Iterator<Item = String>) -> Option<Value> {
+    let items: Vec<_> = values.collect();
+    (!items.is_empty()).then_some(Value::List(items))
+}
+
+/// The variant `name` of an enum, which holds `texts`.
+pub(super) fn variant<const N: usize>(name: &str, texts: [&str; N]) -> String {
+    format!("{name}({})", texts.map(string).join(", "))
+}
+
 /// `text` as a RON string, with its quotes. Line ends, controls and whatever cannot be seen are escaped.
 pub(super) fn string(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
