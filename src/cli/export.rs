@@ -50,12 +50,8 @@ impl Export {
         let is_by = |coder: &str| self.coder.as_ref().is_none_or(|wanted| wanted == coder);
         let bundle = study.bundle(cells, |subject| is_by(subject.coder) && query.matches(subject));
         let lost = match &self.output {
-            Some(path) => {
-                let mut bytes = Vec::new();
-                let lost = (format.write)(&bundle, &mut bytes)?;
-                save_export(place::disk().as_ref(), path, &bytes).map_err(Stop::unsaved)?;
-                lost
-            }
+            Some(path) => save_export(place::disk().as_ref(), path, |out| (format.write)(&bundle, out))
+                .map_err(Stop::unsaved)?,
             None => {
                 let mut out = out();
                 let lost = (format.write)(&bundle, &mut out)?;

@@ -6,8 +6,8 @@ mod import;
 mod keeper;
 mod memory;
 mod read;
-mod search;
 mod reanchor;
+mod search;
 mod study;
 
 use std::path::PathBuf;
@@ -22,8 +22,8 @@ pub use clock::Clock;
 pub use import::{Arrival, Destination, Tally};
 pub use keeper::{Keeper, Loaded, Unkept, load};
 pub use read::{SAMPLE, SAMPLE_NAME, Unopened, standard_input, transcript};
-pub use search::{Search, Sighting, search};
 pub use reanchor::{Reanchored, reanchor};
+pub use search::{Search, Sighting, search};
 pub use study::{Marked, Problem, Study};
 
 /// How often a save is tried again because somebody else wrote in between.

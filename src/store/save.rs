@@ -4,11 +4,11 @@
 //! the first sync xfs and btrfs leave an empty file behind the new name, without the second the save may be undone.
 
 use std::hash::{BuildHasher, Hasher};
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::damage::shown;
-use super::disk::{Disk, Kind, Metadata};
+use super::disk::{Disk, Draft, Kind, Metadata};
 
 /// Symlinks that are followed in a row, as in Linux.
 const LINKS: usize = 40;
@@ -121,17 +121,24 @@ pub fn read_file(disk: &dyn Disk, path: &Path, limit: usize) -> Result<Option<Ve
     let failed = |source| ReadError::Io { path: path.to_owned(), source };
     let too_big = || ReadError::TooBig { path: path.to_owned(), limit };
     let Some(found) = found(disk, path).map_err(failed)? else { return Ok(None) };
-    match found.kind {
-        Kind::Folder => return Err(ReadError::Folder(path.to_owned())),
-        Kind::Other => return Err(ReadError::NotRegular(path.to_owned())),
-        Kind::File if found.len > limit as u64 => return Err(too_big()),
-        Kind::File => {}
+    regular(path, found)?;
+    if found.len > limit as u64 {
+        return Err(too_big());
     }
     match disk.read(path, limit.saturating_add(1)) {
         Ok(bytes) if bytes.len() > limit => Err(too_big()),
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(failed(error)),
+    }
+}
+
+/// Refuses what is no file: opening it could wait for ever, and replacing it would take away more than a file.
+fn regular(path: &Path, found: Metadata) -> Result<(), ReadError> {
+    match found.kind {
+        Kind::File => Ok(()),
+        Kind::Folder => Err(ReadError::Folder(path.to_owned())),
+        Kind::Other => Err(ReadError::NotRegular(path.to_owned())),
     }
 }
 
@@ -146,25 +153,50 @@ pub fn write_file(
     bytes: &[u8],
     expected: Option<ContentHash>,
 ) -> Result<(), WriteError> {
-    let target = follow(disk, path)?;
-    let folder = target.parent().unwrap_or(Path::new("")).to_owned();
-    create_folders(disk, &folder)?;
-    let old = found(disk, &target).map_err(io_error(&target, Step::Follow))?;
-    if old.is_some_and(|old| old.mode & 0o200 == 0) {
-        return Err(WriteError::Protected(target));
-    }
-    if old.is_none() {
-        // before the file is there, so that where it is its folders are known to last
-        sync_names(disk, &folder)?;
-    }
-    let draft = write_draft(disk, &folder, bytes, old.map_or(PRIVATE, |old| old.mode))?;
-    let replaced = compare(disk, &target, expected)
-        .and_then(|()| disk.rename(&draft, &target).map_err(io_error(&target, Step::Rename)));
-    if let Err(error) = replaced {
+    let spot = Spot::at(disk, path)?;
+    let (draft, ()) = write_draft(disk, &spot, |out| out.write_all(bytes))?;
+    if let Err(error) = compare(disk, &spot.target, expected) {
         let _ = disk.remove(&draft);
         return Err(error);
     }
-    sync_folder(disk, &folder)
+    spot.put(disk, &draft)
+}
+
+/// Where a file is to be.
+struct Spot {
+    /// Its path, to which symlinks lead.
+    target: PathBuf,
+    folder: PathBuf,
+    /// Its permission bits.
+    mode: u32,
+}
+
+impl Spot {
+    /// Follows `path` and makes the folders that are missing. Refused when what is there must not be written.
+    fn at(disk: &dyn Disk, path: &Path) -> Result<Self, WriteError> {
+        let target = follow(disk, path)?;
+        let folder = target.parent().unwrap_or(Path::new("")).to_owned();
+        create_folders(disk, &folder)?;
+        let old = found(disk, &target).map_err(io_error(&target, Step::Follow))?;
+        old.map_or(Ok(()), |old| regular(&target, old))?;
+        if old.is_some_and(|old| old.mode & 0o200 == 0) {
+            return Err(WriteError::Protected(target));
+        }
+        if old.is_none() {
+            // before the file is there, so that where it is its folders are known to last
+            sync_names(disk, &folder)?;
+        }
+        Ok(Self { target, folder, mode: old.map_or(PRIVATE, |old| old.mode) })
+    }
+
+    /// Puts `draft` there, for good.
+    fn put(&self, disk: &dyn Disk, draft: &Path) -> Result<(), WriteError> {
+        if let Err(error) = disk.rename(draft, &self.target).map_err(io_error(&self.target, Step::Rename)) {
+            let _ = disk.remove(draft);
+            return Err(error);
+        }
+        sync_folder(disk, &self.folder)
+    }
 }
 
 /// Whether `name` is that of a file that a save was writing when it was cut off.
@@ -219,21 +251,53 @@ pub(super) fn sync_names(disk: &dyn Disk, folder: &Path) -> Result<(), WriteErro
     Ok(())
 }
 
-/// Writes `bytes` to a new file in `folder` and brings it to the medium; returns its path.
-fn write_draft(disk: &dyn Disk, folder: &Path, bytes: &[u8], mode: u32) -> Result<PathBuf, WriteError> {
+/// Writes a new file beside `spot` with what `write` writes, and brings it to the medium; returns its path and what
+/// `write` returns.
+fn write_draft<T>(
+    disk: &dyn Disk,
+    spot: &Spot,
+    write: impl FnOnce(&mut dyn io::Write) -> io::Result<T>,
+) -> Result<(PathBuf, T), WriteError> {
     // a short name of its own: one made from the target's could be too long
-    let path = folder.join(format!(".~{:016x}.tmp", random()));
-    let mut draft = disk.create_new(&path, mode).map_err(io_error(&path, Step::Create))?;
-    let written = draft
-        .write_all(bytes)
+    let path = spot.folder.join(format!(".~{:016x}.tmp", random()));
+    let mut draft = disk.create_new(&path, spot.mode).map_err(io_error(&path, Step::Create))?;
+    let mut out = io::BufWriter::with_capacity(PIECE, Pen(draft.as_mut()));
+    let written = write(&mut out).and_then(|done| out.flush().map(|()| done));
+    // without a second try to write what could not be written
+    drop(out.into_parts());
+    let written = written
         .map_err(io_error(&path, Step::Write))
-        .and_then(|()| draft.sync().map_err(io_error(&path, Step::Sync)));
+        .and_then(|done| draft.sync().map_err(io_error(&path, Step::Sync)).map(|()| done));
     drop(draft);
-    if let Err(error) = written {
-        let _ = disk.remove(&path);
-        return Err(error);
+    match written {
+        Ok(done) => Ok((path, done)),
+        Err(error) => {
+            let _ = disk.remove(&path);
+            Err(error)
+        }
     }
-    Ok(path)
+}
+
+/// Bytes that are given to the system at once.
+const PIECE: usize = 1 << 16;
+
+/// A draft as something to write to.
+struct Pen<'d>(&'d mut dyn Draft);
+
+impl io::Write for Pen<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // a caller tries again after an interruption, and part of the bytes may be there already
+        let once = |error: io::Error| match error.kind() {
+            io::ErrorKind::Interrupted => io::Error::other(error),
+            _ => error,
+        };
+        self.0.write_all(bytes).map_err(once)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Makes sure that the file at `path` holds what was last read.
@@ -272,14 +336,18 @@ pub fn remove_written(disk: &dyn Disk, path: &Path, written: ContentHash) -> Res
     disk.remove(path).map_err(io_error(path, Step::Rename))
 }
 
-/// Writes an export to `path`, whatever is there, in the same safe way. Parents are made when they are missing.
-pub fn save_export(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+/// Writes to `path`, whatever is there, what `write` writes piece by piece, in the same safe way: the old file stays
+/// until all of the new one is on the medium. Parents are made when they are missing. Returns what `write` returns.
+pub fn save_export<T>(
+    disk: &dyn Disk,
+    path: &Path,
+    write: impl FnOnce(&mut dyn io::Write) -> io::Result<T>,
+) -> Result<T, WriteError> {
     let path = std::path::absolute(path).map_err(io_error(path, Step::Follow))?;
-    let old = match read_file(disk, &path, usize::MAX - 1) {
-        Ok(old) => old.map(|bytes| ContentHash::of(&bytes)),
-        Err(error) => return Err(io_error(&path, Step::Follow)(io::Error::other(error.to_string()))),
-    };
-    write_file(disk, &path, bytes, old)
+    let spot = Spot::at(disk, &path)?;
+    let (draft, done) = write_draft(disk, &spot, write)?;
+    spot.put(disk, &draft)?;
+    Ok(done)
 }
 
 #[cfg(test)]
@@ -355,5 +423,24 @@ mod tests {
         for name in ["ada.ron", ".~lock.tmp", ".~0123456789ABCDEF.tmp", "~0123456789abcdef.tmp"] {
             assert!(!is_draft(Path::new(name)), "{name}");
         }
+    }
+
+    #[test]
+    fn an_export_replaces_what_is_there_only_when_all_of_it_is_written() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("new/out.csv");
+        for words in ["one", "two"] {
+            let done = save_export(&RealDisk, &path, |out| out.write_all(words.as_bytes()).map(|()| words));
+            assert_eq!(done.expect("it can be written"), words);
+        }
+        let failed = save_export(&RealDisk, &path, |out| {
+            out.write_all(b"half")?;
+            Err::<(), _>(io::Error::other("no more"))
+        });
+        assert!(matches!(failed, Err(WriteError::Io { step: Step::Write, .. })), "{failed:?}");
+        let names = std::fs::read_dir(folder.path().join("new")).expect("a folder").count();
+        assert_eq!((std::fs::read(&path).expect("there"), names), (b"two".to_vec(), 1));
+        let refused = save_export(&RealDisk, folder.path(), |_| Ok(()));
+        assert!(matches!(refused, Err(WriteError::Read(ReadError::Folder(_)))), "{refused:?}");
     }
 }

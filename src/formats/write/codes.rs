@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::colour::hex;
 use super::guid;
-use super::row::rows;
+use super::row::used_tags;
 use super::xml::Xml;
 use crate::annotation::{Tag, TagId};
 use crate::formats::Bundle;
@@ -49,16 +49,13 @@ pub(super) fn code_guid(id: &TagId) -> Uuid {
 impl<'a> Codes<'a> {
     /// All tags of the codebook, then those that only annotations know.
     pub(super) fn of(bundle: &Bundle<'a>) -> Self {
-        let unknown: BTreeSet<&TagId> = rows(bundle)
-            .flat_map(|row| row.tags)
-            .map(|(id, _)| id)
-            .filter(|id| bundle.codebook.tag(id).is_none())
-            .collect();
+        let used = used_tags(bundle);
+        let unknown = used.into_keys().filter(|id| bundle.codebook.tag(id).is_none());
         let known = bundle.codebook.tree().into_iter().map(|(depth, tag)| (depth, &tag.id, Some(tag)));
         let mut taken = BTreeSet::new();
         let mut codes = Vec::new();
         let mut renamed = 0;
-        for (depth, id, tag) in known.chain(unknown.into_iter().map(|id| (0, id, None))) {
+        for (depth, id, tag) in known.chain(unknown.map(|id| (0, id, None))) {
             let wished = tag.map_or(id.as_str(), |tag| tag.name.as_str());
             let name = free(wished, &taken);
             renamed += usize::from(name != wished);

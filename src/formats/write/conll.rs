@@ -25,8 +25,10 @@ pub(crate) const EXPORT: Export = Export {
 };
 
 /// The passages of one tag in one transcript, and how far the tokens have come.
-struct Column<'l> {
-    label: &'l str,
+struct Column {
+    /// What stands at the first token of a passage, and at the others.
+    first: String,
+    other: String,
     /// Bytes, ascending, without overlap.
     passages: Vec<Range<usize>>,
     /// The first passage that does not end before the token.
@@ -49,7 +51,7 @@ fn write(bundle: &Bundle<'_>, out: &mut dyn io::Write) -> io::Result<Vec<String>
             let before = found.len();
             let passages = united(found);
             merged += before - passages.len();
-            columns.push(Column { label, passages, next: 0, inside: None });
+            columns.push(Column::of(label, passages));
         }
         write_sheet(sheet, &mut columns, out)?;
     }
@@ -82,31 +84,38 @@ fn united(mut passages: Vec<Range<usize>>) -> Vec<Range<usize>> {
     united
 }
 
-fn write_sheet(sheet: &Sheet<'_>, columns: &mut [Column<'_>], out: &mut dyn io::Write) -> io::Result<()> {
+fn write_sheet(sheet: &Sheet<'_>, columns: &mut [Column], out: &mut dyn io::Write) -> io::Result<()> {
     let text = sheet.transcript.text();
     for paragraph in sheet.transcript.paragraphs() {
-        let mut chars = paragraph.chars;
+        let (mut chars, mut line) = (paragraph.chars, String::new());
         for (at, word) in text[paragraph.range.clone()].split_word_bound_indices() {
             let (start, length) = (chars, word.chars().count());
             chars += length;
             if word.trim().is_empty() {
                 continue;
             }
-            write!(out, "{}\t{start}\t{}", tame(word), start + length)?;
+            line.clear();
             let at = paragraph.range.start + at;
             for column in &mut *columns {
-                write!(out, "\t{}", column.label_of(&(at..at + word.len())))?;
+                line.push('\t');
+                line.push_str(column.label_of(&(at..at + word.len())));
             }
-            writeln!(out)?;
+            writeln!(out, "{}\t{start}\t{}{line}", tame(word), start + length)?;
         }
         writeln!(out)?;
     }
     Ok(())
 }
 
-impl Column<'_> {
+impl Column {
+    /// The tag called `label` on `passages`, before the first token.
+    fn of(label: &str, passages: Vec<Range<usize>>) -> Self {
+        let (first, other) = (format!("B-{label}"), format!("I-{label}"));
+        Self { first, other, passages, next: 0, inside: None }
+    }
+
     /// The label of the token at `bytes`. Tokens must be asked for in order of the text.
-    fn label_of(&mut self, bytes: &Range<usize>) -> String {
+    fn label_of(&mut self, bytes: &Range<usize>) -> &str {
         while self.passages.get(self.next).is_some_and(|passage| passage.end <= bytes.start) {
             self.next += 1;
         }
@@ -114,9 +123,9 @@ impl Column<'_> {
         let now = covers.then_some(self.next);
         let before = std::mem::replace(&mut self.inside, now);
         match now {
-            None => "O".to_owned(),
-            Some(passage) if before == Some(passage) => format!("I-{}", self.label),
-            Some(_) => format!("B-{}", self.label),
+            None => "O",
+            Some(passage) if before == Some(passage) => &self.other,
+            Some(_) => &self.first,
         }
     }
 }
@@ -132,10 +141,10 @@ mod tests {
 
     #[test]
     fn a_passage_begins_with_b_even_right_after_another() {
-        let mut column = Column { label: "x", passages: vec![0..5, 5..9, 11..13], next: 0, inside: None };
+        let mut column = Column::of("x", vec![0..5, 5..9, 11..13]);
         let labels: Vec<_> = [0..3, 3..5, 5..7, 7..9, 9..10, 10..14, 14..15]
             .iter()
-            .map(|bytes| column.label_of(bytes))
+            .map(|bytes| column.label_of(bytes).to_owned())
             .collect();
         assert_eq!(labels, ["B-x", "I-x", "B-x", "I-x", "O", "B-x", "O"]);
     }

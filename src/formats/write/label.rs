@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::row::rows;
+use super::row::used_tags;
 use crate::annotation::TagId;
 use crate::formats::Bundle;
 
@@ -14,9 +14,8 @@ impl<'a> Labels<'a> {
     /// The id of each tag of `bundle` with `_` for everything but letters, digits, `_` and `-`; where that makes two the
     /// same, a number follows.
     pub(super) fn of(bundle: &Bundle<'a>) -> Self {
-        let ids: BTreeSet<&TagId> = rows(bundle).flat_map(|row| row.tags).map(|(id, _)| id).collect();
         let mut taken = BTreeSet::new();
-        let labels = ids.into_iter().map(|id| {
+        let labels = used_tags(bundle).into_keys().map(|id| {
             let word = word(id.as_str());
             let numbered = (2..).map(|n| format!("{word}_{n}"));
             let free = std::iter::once(word.clone()).chain(numbered).find(|label| !taken.contains(label));

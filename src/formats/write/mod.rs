@@ -16,6 +16,7 @@ mod json;
 mod jsonl;
 mod label;
 mod markdown;
+mod package;
 pub(super) mod project;
 mod qdc;
 mod qdpx;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::codes::{Codes, Member, code_guid};
 use super::guid;
-use super::row::{Located, Row, rows, sheet_rows};
+use super::row::{Located, Row, noted_rows, rows, sheet_rows};
 use super::xml::Xml;
 use crate::formats::{Bundle, Sheet, time};
 
@@ -49,11 +49,10 @@ pub(super) fn write(bundle: &Bundle<'_>, out: &mut dyn io::Write) -> io::Result<
         xml.close("CodeBook")?;
     }
     write_cases(bundle, &mut xml)?;
-    write_sources(bundle, &mut xml)?;
+    let placeless = write_sources(bundle, &mut xml)?;
     write_notes(bundle, &mut xml)?;
     codes.write_sets(Member::InProject, &mut xml)?;
     xml.close("Project")?;
-    let placeless = rows(bundle).filter(|row| row.place.is_none() && !row.is_memo()).count();
     let lost = [
         (placeless, "passages without a place in the text left out"),
         (codes.renamed, "tags share their name with another and got a number"),
@@ -73,7 +72,8 @@ fn note_guid(row: &Row<'_>) -> String {
 }
 
 fn write_users(bundle: &Bundle<'_>, xml: &mut Xml<'_>) -> io::Result<()> {
-    let coders: BTreeSet<&str> = rows(bundle).map(|row| row.coder).collect();
+    let entries = bundle.sheets.iter().flat_map(|sheet| &sheet.entries);
+    let coders: BTreeSet<&str> = entries.map(|entry| entry.coder).collect();
     if coders.is_empty() {
         return Ok(());
     }
@@ -107,18 +107,22 @@ fn write_cases(bundle: &Bundle<'_>, xml: &mut Xml<'_>) -> io::Result<()> {
     xml.close("Cases")
 }
 
-fn write_sources(bundle: &Bundle<'_>, xml: &mut Xml<'_>) -> io::Result<()> {
+/// Writes the texts with their passages. Returns how many passages have no place and are left out.
+fn write_sources(bundle: &Bundle<'_>, xml: &mut Xml<'_>) -> io::Result<usize> {
     if bundle.sheets.is_empty() {
-        return Ok(());
+        return Ok(0);
     }
     xml.open("Sources", &[])?;
+    let mut placeless = 0;
     for sheet in &bundle.sheets {
-        write_source(bundle, sheet, xml)?;
+        placeless += write_source(bundle, sheet, xml)?;
     }
-    xml.close("Sources")
+    xml.close("Sources")?;
+    Ok(placeless)
 }
 
-fn write_source(bundle: &Bundle<'_>, sheet: &Sheet<'_>, xml: &mut Xml<'_>) -> io::Result<()> {
+/// Writes one text with its passages. Returns how many of them have no place.
+fn write_source(bundle: &Bundle<'_>, sheet: &Sheet<'_>, xml: &mut Xml<'_>) -> io::Result<usize> {
     let guid = source_guid(sheet.path).to_string();
     let path = format!("internal://{guid}.txt");
     xml.open(
@@ -138,7 +142,8 @@ fn write_source(bundle: &Bundle<'_>, sheet: &Sheet<'_>, xml: &mut Xml<'_>) -> io
     for row in rows.iter().filter(|row| row.is_memo()) {
         write_note_ref(row, xml)?;
     }
-    xml.close("TextSource")
+    xml.close("TextSource")?;
+    Ok(rows.iter().filter(|row| row.place.is_none() && !row.is_memo()).count())
 }
 
 fn write_selection(row: &Row<'_>, place: &Located<'_>, xml: &mut Xml<'_>) -> io::Result<()> {
@@ -187,8 +192,8 @@ fn write_note_ref(row: &Row<'_>, xml: &mut Xml<'_>) -> io::Result<()> {
 }
 
 fn write_notes(bundle: &Bundle<'_>, xml: &mut Xml<'_>) -> io::Result<()> {
-    let told = |row: &Row<'_>| !row.annotation.note.is_empty() && (row.place.is_some() || row.is_memo());
-    let mut noted = rows(bundle).filter(told).peekable();
+    let told = |row: &Row<'_>| row.place.is_some() || row.is_memo();
+    let mut noted = noted_rows(bundle).filter(told).peekable();
     if noted.peek().is_none() {
         return Ok(());
     }

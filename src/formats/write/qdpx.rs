@@ -3,11 +3,9 @@
 //! The texts are UTF-8 without byte-order mark and with `\n`, exactly the canonical text, so that positions in code
 //! points are right. Names, order and times of the members are fixed: the same project is the same bytes.
 
-use std::io::{self, Cursor, Write as _};
+use std::io;
 
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, ZipWriter};
-
+use super::package::Package;
 use super::project::{self, source_guid};
 use crate::formats::{Bundle, Export};
 
@@ -20,19 +18,11 @@ pub(crate) const EXPORT: Export = Export {
 };
 
 fn write(bundle: &Bundle<'_>, out: &mut dyn io::Write) -> io::Result<Vec<String>> {
-    let mut project = Vec::new();
-    let lost = project::write(bundle, &mut project)?;
-    // in memory, because sizes stand before the members and not every reader finds them elsewhere
-    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .last_modified_time(DateTime::default());
-    archive.start_file("project.qde", options)?;
-    archive.write_all(&project)?;
+    let mut package = Package::new();
+    let lost = package.stream("project.qde", |out| project::write(bundle, out))?;
     for sheet in &bundle.sheets {
-        archive.start_file(format!("sources/{}.txt", source_guid(sheet.path)), options)?;
-        archive.write_all(sheet.transcript.text().as_bytes())?;
+        package.member(&format!("sources/{}.txt", source_guid(sheet.path)), sheet.transcript.text())?;
     }
-    out.write_all(&archive.finish()?.into_inner())?;
+    package.finish(out)?;
     Ok(lost)
 }

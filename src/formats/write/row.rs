@@ -1,5 +1,6 @@
 //! What is told about an annotation, whatever the format.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -56,6 +57,23 @@ pub(super) fn sheet_rows<'b, 'a>(
     sheet: &'b Sheet<'a>,
 ) -> impl Iterator<Item = Row<'a>> + use<'a, 'b> {
     sheet.entries.iter().map(move |entry| Row::of(codebook, sheet, *entry))
+}
+
+/// The annotations of `bundle` that have a note, transcript by transcript, in their order there.
+pub(super) fn noted_rows<'b, 'a>(bundle: &'b Bundle<'a>) -> impl Iterator<Item = Row<'a>> + use<'a, 'b> {
+    let of_sheet = |sheet: &'b Sheet<'a>| {
+        let noted = sheet.entries.iter().filter(|entry| !entry.annotation.note.is_empty());
+        noted.map(|entry| Row::of(bundle.codebook, sheet, *entry))
+    };
+    bundle.sheets.iter().flat_map(of_sheet)
+}
+
+/// The tags that are on some annotation of `bundle`, with their names; a tag that was merged counts as the one it went
+/// into.
+pub(super) fn used_tags<'a>(bundle: &Bundle<'a>) -> BTreeMap<&'a TagId, &'a str> {
+    let entries = bundle.sheets.iter().flat_map(|sheet| &sheet.entries);
+    let ids: BTreeSet<&TagId> = entries.flat_map(|entry| &entry.annotation.tags).collect();
+    ids.into_iter().map(|id| resolved(bundle.codebook, id)).collect()
 }
 
 impl<'a> Row<'a> {

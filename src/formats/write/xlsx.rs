@@ -3,11 +3,9 @@
 //! Text is in string cells, which no spreadsheet runs, so nothing has to be put in front of it.
 
 use std::borrow::Cow;
-use std::io::{self, BufWriter, Cursor, Write};
+use std::io;
 
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, ZipWriter};
-
+use super::package::Package;
 use super::row::rows;
 use super::table::{COLUMNS, NUMBERS, cells};
 use super::xml::Xml;
@@ -56,20 +54,12 @@ const PARTS: [(&str, &str); 4] = [
 ];
 
 fn write(bundle: &Bundle<'_>, out: &mut dyn io::Write) -> io::Result<Vec<String>> {
-    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .last_modified_time(DateTime::default());
+    let mut package = Package::new();
     for (name, content) in PARTS {
-        archive.start_file(name, options)?;
-        archive.write_all(content.as_bytes())?;
+        package.member(name, content)?;
     }
-    archive.start_file("xl/worksheets/sheet1.xml", options)?;
-    // the archive packs each piece it is given: without a buffer that is most of the work
-    let mut buffer = BufWriter::with_capacity(1 << 16, archive);
-    let lost = write_sheet(bundle, &mut buffer)?;
-    let archive = buffer.into_inner().map_err(io::IntoInnerError::into_error)?;
-    out.write_all(&archive.finish()?.into_inner())?;
+    let lost = package.stream("xl/worksheets/sheet1.xml", |out| write_sheet(bundle, out))?;
+    package.finish(out)?;
     Ok(lost)
 }
 
