@@ -75,6 +75,15 @@ impl History {
         Ok(self.done.last().map(|step| (step, step.ops.clone())))
     }
 
+    /// Makes one step called `label` of all steps from the one of index `from` on.
+    pub fn join(&mut self, from: usize, label: String) {
+        let parts = self.done.split_off(from.min(self.done.len()));
+        let ops: Vec<Op> = parts.into_iter().flat_map(|step| step.ops).collect();
+        if !ops.is_empty() {
+            self.done.push(Step { label, ops });
+        }
+    }
+
     /// The steps that can be undone, oldest first.
     pub fn done(&self) -> &[Step] {
         &self.done

@@ -34,12 +34,18 @@ impl<'a> Page<'a> {
     ///
     /// The same tag by the same coder over overlapping passages is one annotation: passages that carry the tag already
     /// and share a code point with the new one are united with it. An annotation of exactly the passage gets the tag
-    /// instead of a second one being made. No note is ever lost. Nothing is done for a span that is not in the text.
+    /// instead of a second one being made, and one that carries nothing but the tag grows rather than being replaced.
+    /// No note is ever lost. Nothing is done for a span that is not in the text.
     pub fn tag(&self, span: Span, tag: &TagId, id: Id) -> Vec<Op> {
         let (span, united) = self.reach(span, tag);
-        let target =
-            united.iter().copied().find(|a| self.layer.span_of(a) == Some(span)).or(self.exactly(span));
-        let Some(mut new) = target.cloned().or_else(|| self.fresh(span, id)) else { return Vec::new() };
+        let exact = united.iter().copied().find(|a| self.layer.span_of(a) == Some(span));
+        let target = exact.or(self.exactly(span)).or(united.iter().copied().find(|a| a.tags.len() == 1));
+        let new = match target {
+            Some(old) if self.layer.span_of(old) != Some(span) => self.at(old, span),
+            Some(old) => Some(old.clone()),
+            None => self.fresh(span, id),
+        };
+        let Some(mut new) = new else { return Vec::new() };
         let mut ops = Vec::new();
         for old in united.into_iter().filter(|a| target.is_none_or(|t| t.id != a.id)) {
             let mut rest = old.clone();
@@ -107,9 +113,21 @@ impl<'a> Page<'a> {
 
     /// Moves `annotation` to `span` of the open text; none when the span is not in the text.
     pub fn rebound(&self, annotation: &Annotation, span: Span) -> Option<Op> {
+        self.at(annotation, span).map(|new| self.replace(annotation, new))
+    }
+
+    /// `annotation` with all that is said of it, at `span` of the open text.
+    fn at(&self, annotation: &Annotation, span: Span) -> Option<Annotation> {
         let place = self.fresh(span, annotation.id.clone())?;
-        let new = annotation.clone().moved_to(place.passage());
-        Some(self.replace(annotation, new))
+        Some(annotation.clone().moved_to(place.passage()))
+    }
+
+    /// Puts the tag `to` in the place of `from` on `annotation`; the note stays.
+    pub fn retag(&self, annotation: &Annotation, from: &TagId, to: &TagId) -> Op {
+        let mut new = annotation.clone();
+        new.tags.remove(from);
+        new.tags.insert(to.clone());
+        self.replace(annotation, new)
     }
 
     /// Says that the words of `annotation` are not in the open text, so that they are not looked for there any more.

@@ -11,6 +11,8 @@ pub enum Scope {
     Text,
     /// In the text while a passage is selected; before [`Scope::Text`].
     Selection,
+    /// In the text behind an operator; before [`Scope::Text`].
+    Object,
     /// In the panel.
     Panel,
 }
@@ -22,6 +24,7 @@ impl Scope {
             Self::Everywhere => "everywhere",
             Self::Text => "in the text",
             Self::Selection => "with a selection",
+            Self::Object => "behind an operator",
             Self::Panel => "in the panel",
         }
     }

@@ -74,6 +74,25 @@ impl Desk {
         self.history.commit(&mut self.notebook, label, ops)
     }
 
+    /// Lets `work` make several steps, each on the page as the one before left it, and makes one step of them under
+    /// `label`. Returns the operations that were applied; when one does not fit, all are taken back.
+    pub fn together(
+        &mut self,
+        label: String,
+        work: impl FnOnce(&mut Self) -> Result<(), Misfit>,
+    ) -> Result<Vec<Op>, Misfit> {
+        let from = self.history.done().len();
+        let worked = work(self);
+        self.history.join(from, label);
+        if let Err(misfit) = worked {
+            if self.history.done().len() > from {
+                self.history.undo(&mut self.notebook)?;
+            }
+            return Err(misfit);
+        }
+        Ok(self.history.done().get(from).map(|step| step.ops.clone()).unwrap_or_default())
+    }
+
     /// Takes the last step back. Returns its label with the operations that were applied.
     pub fn undo(&mut self) -> Result<Option<(String, Vec<Op>)>, Misfit> {
         Ok(self.history.undo(&mut self.notebook)?.map(|(step, ops)| (step.label.clone(), ops)))

@@ -7,11 +7,15 @@
 //! ```
 //! This room does not know files, clocks, terminals or colours.
 
+mod citation;
 mod command;
 mod commands;
 mod coverage;
+mod deed;
 mod desk;
+mod edging;
 mod editor;
+mod exchange;
 mod filter;
 mod finder;
 mod jumps;
@@ -19,6 +23,7 @@ mod key;
 mod keymap;
 mod look;
 mod memory;
+mod operator;
 mod page;
 mod panel;
 mod picker;
@@ -30,7 +35,9 @@ mod update;
 pub use command::{Command, Heading, Scope};
 pub use commands::{COMMANDS, command};
 pub use coverage::Coverage;
+pub use deed::{Again, Deed};
 pub use desk::{Desk, Mark};
+pub use edging::{Edge, Edging};
 pub use editor::Editor;
 pub use filter::Filter;
 pub use finder::Finder;
@@ -39,11 +46,12 @@ pub use key::{BadKeys, Code, Key};
 pub use keymap::{Found, Keymap};
 pub use look::{Focus, Look, Pointing, Shown};
 pub use memory::Memory;
+pub use operator::Pending;
 pub use page::{Line, Page, Viewport};
 pub use panel::{Panel, TagRow};
 pub use picker::{Choice, Elsewhere, Item, Picker, Purpose};
 pub use screen::{Area, PanelSize, Screen};
-pub use selection::{Selection, Unit};
+pub use selection::{Extent, Selection, Unit};
 pub use state::{
     Asking, Finding, Help, Mode, NoteTarget, Notice, Noting, Objection, Pane, Saving, State, Tone,
 };

@@ -5,6 +5,7 @@ use std::ops::Range;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
+use super::edging::Edge;
 use super::editor::Editor;
 use crate::annotation::{Id, TagId};
 
@@ -15,8 +16,14 @@ pub enum Purpose {
     Tag(Range<usize>),
     /// A tag to take off one of these annotations; item *n* is (annotation, tag).
     Untag(Vec<(Id, TagId)>),
-    /// An annotation to delete; item *n* is the annotation.
+    /// A tag to be replaced; item *n* is (annotation, tag).
+    RetagFrom(Vec<(Id, TagId)>),
+    /// A tag to put in the place of this one on this annotation.
+    Retag(Id, TagId),
+    /// An annotation to delete; item *n* is the annotation, the one behind the last all of them.
     Delete(Vec<Id>),
+    /// An annotation one of whose edges is moved; item *n* is the annotation.
+    Edge(Vec<Id>, Edge),
     /// An annotation whose note is edited; item *n* is the annotation.
     Note(Vec<Id>),
     /// A command to run; item *n* is row *n* of the table.
@@ -34,6 +41,13 @@ pub struct Elsewhere {
     pub path: String,
     /// The code point of its text; none: where it was left.
     pub at: Option<usize>,
+}
+
+impl Purpose {
+    /// Whether a tag is chosen, so that a new name makes one.
+    pub fn takes_tags(&self) -> bool {
+        matches!(self, Self::Tag(_) | Self::Retag(..))
+    }
 }
 
 /// Something that can be chosen.
@@ -108,7 +122,7 @@ impl Picker {
         let known = |item: &Item| {
             item.label.to_lowercase() == folded || item.tag.as_ref().is_some_and(|t| t.as_str() == folded)
         };
-        let makes = matches!(self.purpose, Purpose::Tag(_)) && !TagId::slug(typed).as_str().is_empty();
+        let makes = self.purpose.takes_tags() && !TagId::slug(typed).as_str().is_empty();
         (makes && !self.items.iter().any(known)).then_some(typed)
     }
 
@@ -130,6 +144,11 @@ impl Picker {
         if row < self.rows() {
             self.row = row;
         }
+    }
+
+    /// Puts the mark on what was typed as something new, if it is.
+    pub fn point_to_new(&mut self) {
+        self.row = self.rows().saturating_sub(1);
     }
 
     /// What the row under the mark stands for.

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use crate::text::{Transcript, layout, units};
+use super::exchange;
+use crate::text::{Paragraph, Transcript, layout, units};
 
 /// A passage that is being selected: from one piece of text to another, whichever comes first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +18,18 @@ pub struct Selection {
     origin: usize,
 }
 
+/// Units of one kind in a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Extent {
+    /// Of which kind.
+    pub unit: Unit,
+    /// How many, at least 1.
+    pub count: usize,
+}
+
+/// Units of a selection beyond this many are not counted.
+const COUNTED: usize = 1_000;
+
 /// The sizes through which a selection grows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
@@ -30,15 +43,19 @@ pub enum Unit {
     Paragraph,
     /// All paragraphs of a turn.
     Turn,
+    /// A sentence that asks.
+    Question,
+    /// A turn that follows one that asks.
+    Answer,
 }
 
 impl Unit {
     /// The next larger unit; after the turn comes the word again.
     const fn larger(self) -> Self {
         match self {
-            Self::Character | Self::Turn => Self::Word,
+            Self::Character | Self::Turn | Self::Answer => Self::Word,
             Self::Word => Self::Sentence,
-            Self::Sentence => Self::Paragraph,
+            Self::Sentence | Self::Question => Self::Paragraph,
             Self::Paragraph => Self::Turn,
         }
     }
@@ -51,11 +68,19 @@ impl Unit {
             Self::Sentence => "sentence",
             Self::Paragraph => "paragraph",
             Self::Turn => "turn",
+            Self::Question => "question",
+            Self::Answer => "answer",
         }
     }
 
-    /// The first byte of the next word or sentence after byte `at`; of a larger unit, the next paragraph.
+    /// The first byte of the next word, sentence, question or answer after byte `at`; of another unit, the next
+    /// paragraph.
     pub fn after(self, transcript: &Transcript, at: usize) -> Option<usize> {
+        match self {
+            Self::Question => return exchange::next_question(transcript, at).map(|bytes| bytes.start),
+            Self::Answer => return exchange::next_answer(transcript, at).map(|bytes| bytes.start),
+            _ => {}
+        }
         let block = block(transcript, at);
         let inside =
             self.pieces(&transcript.text()[block.clone()]).into_iter().map(|r| block.start + r.start);
@@ -91,12 +116,13 @@ impl Unit {
     fn pieces(self, text: &str) -> Vec<Range<usize>> {
         match self {
             Self::Word | Self::Character => units::words(text).collect(),
-            Self::Sentence => units::sentences(text).collect(),
-            Self::Paragraph | Self::Turn => std::iter::once(0..text.len()).collect(),
+            Self::Sentence | Self::Question => units::sentences(text).collect(),
+            Self::Paragraph | Self::Turn | Self::Answer => std::iter::once(0..text.len()).collect(),
         }
     }
 
-    /// The bytes of the unit of `transcript` that holds byte `at`.
+    /// The bytes of the unit of `transcript` that holds byte `at`; for a question or an answer, that is near it.
+    /// Empty when there is none.
     pub fn around(self, transcript: &Transcript, at: usize) -> Range<usize> {
         let index = transcript.paragraph_at(at);
         let Some(paragraph) = transcript.paragraphs().get(index) else { return at..at };
@@ -110,7 +136,9 @@ impl Unit {
         match self {
             Self::Character => inside(character_at),
             Self::Word => inside(word_near),
-            Self::Sentence => inside(units::sentence_at),
+            Self::Sentence => unlabelled(transcript, paragraph, inside(units::sentence_at)),
+            Self::Question => exchange::question_near(transcript, at).unwrap_or(at..at),
+            Self::Answer => exchange::answer_near(transcript, at).unwrap_or(at..at),
             Self::Paragraph => paragraph.body..whole.end,
             Self::Turn => {
                 let turn = transcript.turns()[paragraph.turn].paragraphs.clone();
@@ -119,6 +147,19 @@ impl Unit {
             }
         }
     }
+}
+
+/// The byte behind the speaker's label of `paragraph`, where what is said begins.
+pub(super) fn said_from(transcript: &Transcript, paragraph: &Paragraph) -> usize {
+    let label = paragraph.label.end.max(paragraph.range.start).min(paragraph.range.end);
+    let rest = &transcript.text()[label..paragraph.range.end];
+    if paragraph.label.is_empty() { label } else { paragraph.range.end - rest.trim_start().len() }
+}
+
+/// A sentence without the speaker's label in front of it, which is not said.
+fn unlabelled(transcript: &Transcript, paragraph: &Paragraph, sentence: Range<usize>) -> Range<usize> {
+    let said = said_from(transcript, paragraph);
+    if (sentence.start..sentence.end).contains(&said) { said..sentence.end } else { sentence }
 }
 
 /// The layout block that holds byte `at`: a paragraph's label line, its body, or a part of a giant body.
@@ -169,7 +210,33 @@ impl Selection {
 
     /// Moves the moving end to the `unit` at byte `at`.
     pub fn extend(&mut self, transcript: &Transcript, at: usize, unit: Unit) {
-        self.moving = unit.around(transcript, at);
+        let piece = unit.around(transcript, at);
+        if !piece.is_empty() {
+            self.moving = piece;
+            self.unit = unit;
+        }
+    }
+
+    /// Widens both ends to the units that they are in: from here through there, both whole.
+    pub fn round(&mut self, transcript: &Transcript) {
+        let fixed = self.unit.around(transcript, self.fixed.start);
+        if !fixed.is_empty() {
+            self.fixed = fixed;
+        }
+    }
+
+    /// Of which units the selection is made up, and how many; none when its ends lie inside of them.
+    pub fn extent(&self, transcript: &Transcript) -> Option<Extent> {
+        let bytes = self.bytes();
+        let unit = self.unit;
+        let last = unit.around(transcript, bytes.end.saturating_sub(1).max(bytes.start));
+        let whole = unit.around(transcript, bytes.start).start == bytes.start && last.end == bytes.end;
+        if unit == Unit::Character || bytes.is_empty() || !whole {
+            return None;
+        }
+        let starts = std::iter::successors(Some(bytes.start), |at| unit.after(transcript, *at));
+        let count = starts.take_while(|at| *at < bytes.end).take(COUNTED).count();
+        Some(Extent { unit, count })
     }
 
     /// Lets the other end move.
@@ -181,11 +248,12 @@ impl Selection {
     pub fn grow(&mut self, transcript: &Transcript) {
         let before = self.bytes();
         loop {
+            let is_largest = matches!(self.unit, Unit::Turn | Unit::Answer);
             self.unit = self.unit.larger();
             let fixed = self.unit.around(transcript, before.start);
             let moving = self.unit.around(transcript, before.end.saturating_sub(1).max(before.start));
             let all = fixed.start.min(moving.start)..fixed.end.max(moving.end);
-            if self.unit == Unit::Word {
+            if is_largest {
                 // all around: the smallest again, where it began
                 *self = Self::of(transcript, self.origin, Unit::Word);
                 return;

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::command::Scope;
 use super::coverage::Coverage;
+use super::deed::Again;
 use super::desk::Desk;
+use super::edging::Edging;
 use super::editor::Editor;
 use super::filter::Filter;
 use super::finder::Finder;
@@ -13,13 +15,14 @@ use super::jumps::Jumps;
 use super::key::Key;
 use super::keymap::Keymap;
 use super::look::{Look, Shown};
+use super::operator::Pending;
 use super::page::Viewport;
 use super::panel::Panel;
 use super::picker::Picker;
 use super::screen::{Called, PanelSize, Screen, Wanted};
 use super::selection::{Selection, Unit};
 use super::update::Effect;
-use crate::annotation::{Id, Op, tagging};
+use crate::annotation::{Id, Misfit, Op, tagging};
 use crate::text::Transcript;
 
 /// Columns of the gutter beside the paragraph number: the cursor's mark, two lanes of stripes and a space.
@@ -41,6 +44,8 @@ pub enum Mode {
     Asking(Asking),
     /// A command that waits for a letter.
     Lettering(fn(&mut State, char)),
+    /// The edges of an annotation.
+    Edging(Edging),
     /// The help.
     Help(Help),
     /// The question whether to leave although something is not saved.
@@ -186,6 +191,10 @@ pub struct State {
     pub count: Option<usize>,
     /// Keys that are the beginning of a command.
     pub keys: Vec<Key>,
+    /// The operator that waits for what it is to work on.
+    pub operator: Option<Pending>,
+    /// What `.` does again.
+    pub again: Option<Again>,
     /// A line for the reader.
     pub notice: Option<Notice>,
     /// How safe the changes are.
@@ -225,6 +234,8 @@ impl State {
             mode: Mode::Reading,
             count: None,
             keys: Vec::new(),
+            operator: None,
+            again: None,
             notice: None,
             saving: Saving::Saved,
             screen: Screen::default(),
@@ -341,20 +352,30 @@ impl State {
         self.outbox.push(effect);
     }
 
-    /// Commits operations made on the page as it is now. Returns whether anything changed; a misfit is told.
-    pub fn commit(&mut self, label: &str, make: impl FnOnce(tagging::Page<'_>, Id) -> Vec<Op>) -> bool {
+    /// Commits several steps as one under `label`, each made on the page as the one before left it. Returns whether
+    /// anything changed; a misfit is told.
+    pub fn commit_together(
+        &mut self,
+        label: &str,
+        work: impl FnOnce(&mut Desk) -> Result<(), Misfit>,
+    ) -> bool {
         if let Saving::ReadOnly(why) = &self.saving {
             let why = format!("nothing can be marked here: {why}");
             self.warn(why);
             return false;
         }
-        match self.desk.mark(label.to_owned(), make) {
+        match self.desk.together(label.to_owned(), work) {
             Ok(ops) => self.changed(ops),
             Err(misfit) => {
                 self.warn(misfit.to_string());
                 false
             }
         }
+    }
+
+    /// Commits operations made on the page as it is now. Returns whether anything changed; a misfit is told.
+    pub fn commit(&mut self, label: &str, make: impl FnOnce(tagging::Page<'_>, Id) -> Vec<Op>) -> bool {
+        self.commit_together(label, |desk| desk.mark(label.to_owned(), make).map(|_| ()))
     }
 
     /// Takes note of operations that were applied, and has them saved. Returns whether there are any.
@@ -380,6 +401,7 @@ impl State {
     pub fn scopes(&self) -> &'static [Scope] {
         match (self.pane, &self.selection) {
             (Pane::Panel, _) => &[Scope::Panel, Scope::Everywhere],
+            (Pane::Text, _) if self.operator.is_some() => &[Scope::Object, Scope::Text, Scope::Everywhere],
             (Pane::Text, Some(_)) => &[Scope::Selection, Scope::Text, Scope::Everywhere],
             (Pane::Text, None) => &[Scope::Text, Scope::Everywhere],
         }

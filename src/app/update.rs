@@ -124,6 +124,7 @@ fn press(state: &mut State, key: Key) {
         Mode::Noting(_) => commands::noting::press(state, key),
         Mode::Asking(_) => commands::asking::press(state, key),
         Mode::Lettering(then) => commands::asking::press_letter(state, key, *then),
+        Mode::Edging(_) => commands::edging::press(state, key),
         Mode::Help(_) => commands::general::press_help(state, key),
         Mode::Leaving => commands::general::press_leaving(state, key),
     }
@@ -144,7 +145,10 @@ fn read(state: &mut State, key: Key) {
         Found::Prefix => {}
         Found::Command(command) => {
             state.keys.clear();
-            (command.run)(state);
+            match state.operator.take() {
+                Some(operator) => commands::operating::over(state, operator, command),
+                None => (command.run)(state),
+            }
             state.count = None;
         }
         Found::Nothing => {
@@ -152,6 +156,7 @@ fn read(state: &mut State, key: Key) {
             if !key.is("Esc") {
                 state.say(format!("{keys} means nothing here; ? shows the keys"));
             }
+            state.operator = None;
             state.count = None;
         }
     }
@@ -169,7 +174,9 @@ fn paste(state: &mut State, text: &str) {
         }
         Mode::Asking(asking) => asking.input.insert(&one_line()),
         Mode::Help(help) => help.filter.insert(&one_line()),
-        Mode::Reading | Mode::Lettering(_) | Mode::Leaving => state.say("paste works where text is typed"),
+        Mode::Reading | Mode::Edging(_) | Mode::Lettering(_) | Mode::Leaving => {
+            state.say("paste works where text is typed");
+        }
     }
 }
 
@@ -226,5 +233,7 @@ fn drag(state: &mut State, mouse: Mouse) {
     if state.selection.is_none() {
         state.selection = Some(Selection::of(&state.desk.transcript, state.cursor, Unit::Character));
     }
-    state.go(at, Unit::Character);
+    // after two clicks by words, after three by sentences
+    let unit = state.selection.as_ref().map_or(Unit::Character, Selection::unit);
+    state.go(at, unit);
 }

@@ -136,7 +136,7 @@ pub(super) fn ends_sentence(text: &str) -> bool {
 }
 
 /// Whether `text` ends with a question mark, quotes and brackets behind it left out.
-pub(super) fn ends_question(text: &str) -> bool {
+pub fn ends_question(text: &str) -> bool {
     text.trim_end().trim_end_matches(CLOSERS).ends_with(QUESTION_MARKS)
 }
 

@@ -23,4 +23,5 @@ mod screens;
 mod sittings;
 mod store;
 mod structure;
+mod tagging;
 mod views;

@@ -3,12 +3,16 @@
 //! To add one, write a row and a function in the file of its kind. Keys, help, palette, footer, `manicule keys` and the
 //! manual follow from the row.
 
+mod again;
 pub(super) mod asking;
+mod copying;
+pub(super) mod edging;
 pub(super) mod finding;
 pub(super) mod general;
 mod going;
 mod moving;
 pub(super) mod noting;
+pub(super) mod operating;
 pub(super) mod panel;
 pub(super) mod picking;
 pub(super) mod project;
@@ -27,6 +31,9 @@ pub const COMMANDS: &[&[Command]] = &[
     viewing::COMMANDS,
     selecting::COMMANDS,
     tagging::COMMANDS,
+    operating::COMMANDS,
+    edging::COMMANDS,
+    copying::COMMANDS,
     panel::COMMANDS,
     general::COMMANDS,
 ];

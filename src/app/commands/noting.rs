@@ -1,5 +1,9 @@
 //! Writing a note.
 
+use std::ops::Range;
+
+use super::again;
+use crate::app::deed::Deed;
 use crate::app::editor::Editor;
 use crate::app::key::{Code, Key};
 use crate::app::state::{Mode, NoteTarget, Noting, State};
@@ -49,14 +53,21 @@ fn keep(state: &mut State) {
             state.commit("note", |page, _| vec![page.note(&old, &note)])
         }
         NoteTarget::Passage(_) if note.is_empty() => false,
-        NoteTarget::Passage(passage) => {
-            let span = state.transcript().span_of(passage.clone());
-            let place = super::tagging::place(state, &passage);
-            state.commit(&format!("note on {place}"), |page, id| page.note_on(span, &note, id))
-        }
+        NoteTarget::Passage(passage) => return put(state, passage, &note),
     };
     if changed {
         state.say("note kept");
+        state.selection = None;
+    }
+}
+
+/// Puts `note` on `passage`.
+pub(super) fn put(state: &mut State, passage: Range<usize>, note: &str) {
+    let span = state.transcript().span_of(passage.clone());
+    let place = super::tagging::place(state, &passage);
+    if state.commit(&format!("note on {place}"), |page, id| page.note_on(span, note, id)) {
+        state.say("note kept");
+        again::remember(state, Deed::Note(note.to_owned()), &passage);
         state.selection = None;
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{COMMANDS, noting, project, tagging};
+use super::{COMMANDS, edging, noting, project, tagging};
 use crate::app::key::Key;
 use crate::app::picker::{Choice, Item, Picker, Purpose};
 use crate::app::state::{Mode, NoteTarget, State};
@@ -19,8 +19,14 @@ pub(super) fn point(state: &mut State, row: usize) {
     }
 }
 
-/// Opens the list of tags, to put one on `passage`. Tags with a digit come first.
+/// Opens the list of tags, to put one on `passage`.
 pub(super) fn open_tags(state: &mut State, passage: Range<usize>) {
+    let title = format!("tag {} as", tagging::place(state, &passage));
+    open_tags_for(state, &title, Purpose::Tag(passage));
+}
+
+/// Opens the list of tags for `purpose`. Tags with a digit come first.
+pub(super) fn open_tags_for(state: &mut State, title: &str, purpose: Purpose) {
     let mut rows = state.panel.rows(state.desk.notebook());
     rows.retain(|row| row.assignable);
     rows.sort_by_key(|row| row.key.unwrap_or(char::MAX));
@@ -36,8 +42,7 @@ pub(super) fn open_tags(state: &mut State, passage: Range<usize>) {
         key: row.key,
     };
     let items = rows.iter().map(item).collect();
-    let title = format!("tag {} as", tagging::place(state, &passage));
-    open(state, &title, Purpose::Tag(passage), items);
+    open(state, title, purpose, items);
 }
 
 /// Opens the palette of all commands.
@@ -81,30 +86,34 @@ pub(in crate::app) fn press(state: &mut State, key: Key) {
 /// Takes what was chosen, and closes the list.
 pub(in crate::app) fn accept(state: &mut State, choice: Choice) {
     let Mode::Picking(picker) = std::mem::take(&mut state.mode) else { return };
-    match (choice, picker.purpose.clone()) {
-        (Choice::Item(index), Purpose::Tag(passage)) => {
-            if let Some(id) = picker.items.get(index).and_then(|i| i.tag.clone()) {
-                tagging::put(state, passage, &id, Vec::new());
-            }
+    if !picker.purpose.takes_tags() {
+        if let Choice::Item(index) = choice {
+            take(state, picker.purpose, index);
         }
-        (Choice::New, Purpose::Tag(passage)) => {
-            if let Some((id, added)) = state.desk.notebook().codebook().wanted(picker.typed()) {
-                tagging::put(state, passage, &id, added);
-            }
-        }
-        (Choice::Item(index), purpose) => take(state, purpose, index),
-        (Choice::New, _) => {}
+        return;
+    }
+    let chosen = match choice {
+        Choice::Item(index) => picker.items.get(index).and_then(|i| i.tag.clone()).map(|id| (id, Vec::new())),
+        Choice::New => state.desk.notebook().codebook().wanted(picker.typed()),
+    };
+    let Some((tag, added)) = chosen else { return };
+    match picker.purpose {
+        Purpose::Tag(passage) => tagging::put(state, passage, &tag, added),
+        Purpose::Retag(id, from) => tagging::replace(state, &id, (&from, &tag), added),
+        _ => {}
     }
 }
 
 /// Does what item `index` of a list for `purpose` stands for.
 pub(super) fn take(state: &mut State, purpose: Purpose, index: usize) {
     match purpose {
-        Purpose::Tag(_) => {}
+        Purpose::Tag(_) | Purpose::Retag(..) => {}
         Purpose::Untag(pairs) => tagging::untag_pair(state, &pairs, index),
-        Purpose::Delete(ids) => {
+        Purpose::RetagFrom(pairs) => tagging::retag_from(state, &pairs, index),
+        Purpose::Delete(ids) => tagging::delete(state, &ids, index),
+        Purpose::Edge(ids, edge) => {
             if let Some(id) = ids.get(index) {
-                tagging::delete_one(state, id);
+                edging::open(state, id, edge);
             }
         }
         Purpose::Note(ids) => {

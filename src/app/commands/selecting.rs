@@ -14,6 +14,16 @@ const fn row(
     Command { name, keys, heading: Heading::Selecting, scope, help, run }
 }
 
+/// A piece of text that is selected by its name, whether something is selected or not.
+const fn object(name: &'static str, keys: &'static str, help: &'static str, run: fn(&mut State)) -> Command {
+    row(name, keys, Scope::Text, help, run)
+}
+
+/// The same behind an operator, with the letter that notes have elsewhere.
+const fn around(name: &'static str, keys: &'static str, help: &'static str, run: fn(&mut State)) -> Command {
+    row(name, keys, Scope::Object, help, run)
+}
+
 pub(super) const COMMANDS: &[Command] = &[
     row("select", "v", Scope::Text, "select the word under the cursor; then any motion extends", |s| {
         start(s, Unit::Word);
@@ -37,17 +47,40 @@ pub(super) const COMMANDS: &[Command] = &[
         shift(s, "next-word", Unit::Word);
     }),
     row("other-end", "o", Scope::Selection, "move the other end of the selection", swap),
-    row("in-sentence", "is", Scope::Selection, "select the sentence", |s| start(s, Unit::Sentence)),
-    row("in-paragraph", "ip", Scope::Selection, "select the paragraph", |s| start(s, Unit::Paragraph)),
-    row("in-turn", "it", Scope::Selection, "select the turn", |s| start(s, Unit::Turn)),
+    object("in-word", "iw", "select the word", |s| start(s, Unit::Word)),
+    object("in-sentence", "is", "select the sentence (3is: three)", |s| start(s, Unit::Sentence)),
+    object("in-paragraph", "ip", "select the paragraph", |s| start(s, Unit::Paragraph)),
+    object("in-turn", "it", "select the turn", |s| start(s, Unit::Turn)),
+    object("in-question", "iq", "select the question here, or the one answered here", |s| {
+        start(s, Unit::Question);
+    }),
+    object("in-answer", "ia", "select the turn that answers the question here", |s| start(s, Unit::Answer)),
+    around("a-word", "aw", "the word as an object", |s| start(s, Unit::Word)),
+    around("a-sentence", "as", "the sentence as an object", |s| start(s, Unit::Sentence)),
+    around("a-paragraph", "ap", "the paragraph as an object", |s| start(s, Unit::Paragraph)),
+    around("a-turn", "at", "the turn as an object", |s| start(s, Unit::Turn)),
+    around("a-question", "aq", "the question as an object", |s| start(s, Unit::Question)),
+    around("an-answer", "aa", "the answer as an object", |s| start(s, Unit::Answer)),
     row("deselect", "<Esc>", Scope::Selection, "select nothing", |s| s.selection = None),
 ];
 
+/// Selects as many of `unit` from the cursor on as the count says.
 fn start(state: &mut State, unit: Unit) {
-    state.selection = Some(Selection::of(state.transcript(), state.cursor, unit));
+    let selection = Selection::of(state.transcript(), state.cursor, unit);
+    let bytes = selection.bytes();
+    if bytes.is_empty() {
+        state.say(format!("no {} here", unit.name()));
+        return;
+    }
+    if !bytes.contains(&state.cursor) {
+        state.selection = None;
+        state.jump(bytes.start);
+    }
+    state.selection = Some(selection);
     for _ in 1..state.times() {
-        if let Some(at) = unit.after(state.transcript(), state.cursor) {
-            state.go(at, unit);
+        match unit.after(state.transcript(), state.cursor) {
+            Some(at) => state.go(at, unit),
+            None => break,
         }
     }
 }

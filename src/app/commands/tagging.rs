@@ -2,13 +2,17 @@
 
 use std::ops::Range;
 
-use super::{noting, picking};
-use crate::annotation::{Change, Op, Tag, TagId, tagging};
+use super::{again, noting, picking};
+use crate::annotation::{Change, Id, Misfit, Op, Tag, TagId, tagging};
 use crate::app::command::{Command, Heading, Scope};
-use crate::app::desk::Mark;
+use crate::app::deed::Deed;
+use crate::app::desk::{Desk, Mark};
 use crate::app::picker::{Item, Purpose};
-use crate::app::state::{NoteTarget, State};
-use crate::app::update::Effect;
+use crate::app::selection::Unit;
+use crate::app::state::{Mode, NoteTarget, State};
+
+/// Code points of a tag's name that are taken from the words it is put on.
+const LONGEST_NAME: usize = 60;
 
 const fn row(name: &'static str, keys: &'static str, help: &'static str, run: fn(&mut State)) -> Command {
     Command { name, keys, heading: Heading::Tagging, scope: Scope::Text, help, run }
@@ -16,8 +20,10 @@ const fn row(name: &'static str, keys: &'static str, help: &'static str, run: fn
 
 pub(super) const COMMANDS: &[Command] = &[
     row("tag", "t", "tag the selection, else the paragraph (3t: three)", tag),
-    row("tag-again", ".", "put the last tag here too", tag_again),
+    row("tag-in-vivo", "T", "make a tag of the selected words and put it on them", tag_in_vivo),
+    row("again", ".", "do the last change again here: tag, highlight, note, delete …", again::again),
     row("untag", "x", "take a tag off here", untag),
+    row("retag", "r", "put another tag in the place of one here; the note stays", retag),
     row("highlight", "h", "highlight the selection, else the paragraph", highlight),
     row(
         "note",
@@ -25,14 +31,17 @@ pub(super) const COMMANDS: &[Command] = &[
         "write a note on the selection or the annotation here, else on the paragraph",
         note,
     ),
-    row("delete", "d <Delete>", "delete the annotation here; asks which one if there are several", delete),
+    row(
+        "delete",
+        "d <Delete>",
+        "delete the annotation here; asks which one if there are several",
+        delete_here,
+    ),
     Command { scope: Scope::Everywhere, ..row("undo", "u", "take the last change back", undo) },
     Command {
         scope: Scope::Everywhere,
         ..row("redo", "<C-r>", "do the change again that was taken back", redo)
     },
-    row("copy", "y", "copy the selection, else the paragraph", copy),
-    row("cite", "Y", "copy it as a citation with speaker and place", cite),
 ];
 
 fn tag(state: &mut State) {
@@ -42,10 +51,23 @@ fn tag(state: &mut State) {
     }
 }
 
-fn tag_again(state: &mut State) {
-    match state.panel.last_used().cloned() {
-        Some(id) => put(state, state.passage(), &id, Vec::new()),
-        None => state.say("no tag was used yet; t chooses one"),
+/// Asks for the name of a tag that is the selected words already.
+fn tag_in_vivo(state: &mut State) {
+    let passage = match &state.selection {
+        Some(selection) => selection.bytes(),
+        None => Unit::Word.around(state.transcript(), state.cursor),
+    };
+    let words = state.transcript().text()[passage.clone()].split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.is_empty() {
+        state.say("no words here");
+        return;
+    }
+    // a slash would make groups of the words
+    let name: String = words.replace('/', "-").chars().take(LONGEST_NAME).collect();
+    picking::open_tags(state, passage);
+    if let Mode::Picking(picker) = &mut state.mode {
+        picker.edit(|editor| editor.insert(name.trim_end()));
+        picker.point_to_new();
     }
 }
 
@@ -68,6 +90,7 @@ pub(super) fn put(state: &mut State, passage: Range<usize>, id: &TagId, added: V
         state.say(format!("{place} carries {name} already"));
     }
     state.panel.use_tag(id);
+    again::remember(state, Deed::Tag(id.clone()), &passage);
     state.selection = None;
 }
 
@@ -80,7 +103,7 @@ pub(super) fn place(state: &State, passage: &Range<usize>) -> String {
 }
 
 /// One's own annotations here: those that share a character with the selection, else those at the cursor.
-fn mine_here(state: &State) -> Vec<Mark<'_>> {
+pub(super) fn mine_here(state: &State) -> Vec<Mark<'_>> {
     let marks = match &state.selection {
         Some(selection) => state.desk.marks(selection.bytes()),
         None => state.desk.marks_at(state.cursor),
@@ -89,7 +112,7 @@ fn mine_here(state: &State) -> Vec<Mark<'_>> {
 }
 
 /// How an annotation is called in a list.
-fn describe(state: &State, mark: &Mark<'_>) -> Item {
+pub(super) fn describe(state: &State, mark: &Mark<'_>) -> Item {
     let book = state.desk.notebook().codebook();
     let tags: Vec<_> = mark.annotation.tags.iter().map(|t| book.name(t)).collect();
     let label = if tags.is_empty() { "highlight".to_owned() } else { tags.join(", ") };
@@ -97,7 +120,8 @@ fn describe(state: &State, mark: &Mark<'_>) -> Item {
     Item { label, detail: format!("“{words}”"), tag: mark.annotation.tags.first().cloned(), key: None }
 }
 
-fn untag(state: &mut State) {
+/// The tags here, each with its annotation, and how they are called in a list.
+fn tags_here(state: &State) -> (Vec<(Id, TagId)>, Vec<Item>) {
     let mut pairs = Vec::new();
     let mut items = Vec::new();
     for mark in mine_here(state) {
@@ -107,14 +131,23 @@ fn untag(state: &mut State) {
             items.push(Item { label, tag: Some(tag.clone()), ..describe(state, &mark) });
         }
     }
+    (pairs, items)
+}
+
+fn untag(state: &mut State) {
+    let (pairs, items) = tags_here(state);
     choose(state, "take off which tag?", Purpose::Untag(pairs), items, "no tag of yours is here");
 }
 
-fn delete(state: &mut State) {
+pub(super) fn delete_here(state: &mut State) {
     let marks = mine_here(state);
-    let ids = marks.iter().map(|m| m.annotation.id.clone()).collect();
-    let items = marks.iter().map(|m| describe(state, m)).collect();
-    choose(state, "delete which annotation?", Purpose::Delete(ids), items, "no annotation of yours is here");
+    let ids: Vec<Id> = marks.iter().map(|m| m.annotation.id.clone()).collect();
+    let mut items: Vec<Item> = marks.iter().map(|m| describe(state, m)).collect();
+    if ids.len() > 1 {
+        items.push(Item { label: format!("all {} of them", ids.len()), ..Item::default() });
+    }
+    let all = Purpose::Delete(ids);
+    choose(state, "delete which annotation?", all, items, "no annotation of yours is here");
 }
 
 fn note(state: &mut State) {
@@ -135,7 +168,7 @@ fn note(state: &mut State) {
 }
 
 /// Asks for one of `items`; takes it at once when there is only one.
-fn choose(state: &mut State, title: &str, purpose: Purpose, mut items: Vec<Item>, nothing: &str) {
+pub(super) fn choose(state: &mut State, title: &str, purpose: Purpose, mut items: Vec<Item>, nothing: &str) {
     for (digit, item) in ('1'..='9').zip(&mut items) {
         item.key = Some(digit);
     }
@@ -146,7 +179,7 @@ fn choose(state: &mut State, title: &str, purpose: Purpose, mut items: Vec<Item>
     }
 }
 
-fn highlight(state: &mut State) {
+pub(super) fn highlight(state: &mut State) {
     let passage = state.passage();
     let span = state.transcript().span_of(passage.clone());
     let place = place(state, &passage);
@@ -155,25 +188,78 @@ fn highlight(state: &mut State) {
     } else {
         state.say("exactly this is marked already");
     }
+    again::remember(state, Deed::Highlight, &passage);
     state.selection = None;
 }
 
 /// Takes the tag off the annotation of pair `index`.
-pub(super) fn untag_pair(state: &mut State, pairs: &[(crate::annotation::Id, TagId)], index: usize) {
+pub(super) fn untag_pair(state: &mut State, pairs: &[(Id, TagId)], index: usize) {
     let Some((id, tag)) = pairs.get(index) else { return };
     let Some(old) = state.desk.notebook().mine().get(id).cloned() else { return };
     let name = state.desk.notebook().codebook().name(tag).to_owned();
     if state.commit(&format!("take off {name}"), |page, _| vec![page.untag(&old, tag)]) {
         state.say(format!("{name} taken off; u takes that back"));
+        again::remember_here(state, Deed::Untag(tag.clone()));
     }
+    state.selection = None;
 }
 
-/// Deletes the annotation called `id`.
-pub(super) fn delete_one(state: &mut State, id: &crate::annotation::Id) {
+fn retag(state: &mut State) {
+    let (pairs, items) = tags_here(state);
+    choose(state, "replace which tag?", Purpose::RetagFrom(pairs), items, "no tag of yours is here");
+}
+
+/// Asks which tag comes in the place of pair `index`.
+pub(super) fn retag_from(state: &mut State, pairs: &[(Id, TagId)], index: usize) {
+    let Some((id, from)) = pairs.get(index) else { return };
+    let title = format!("instead of {}", state.desk.notebook().codebook().name(from));
+    picking::open_tags_for(state, &title, Purpose::Retag(id.clone(), from.clone()));
+}
+
+/// Puts the tag `to` in the place of `from` on the annotation called `id`, after adding the tags `added`.
+pub(super) fn replace(state: &mut State, id: &Id, (from, to): (&TagId, &TagId), added: Vec<Tag>) {
     let Some(old) = state.desk.notebook().mine().get(id).cloned() else { return };
-    let words: String = old.quote.chars().take(30).collect();
-    if state.commit(&format!("delete “{words}”"), |_, _| vec![tagging::delete(&old)]) {
-        state.say(format!("“{words}” deleted; u takes that back"));
+    let book = state.desk.notebook().codebook();
+    let name = added.last().map_or_else(|| book.name(to), |tag| tag.name.as_str()).to_owned();
+    let label = format!("{name} instead of {}", book.name(from));
+    let changed = state.commit_together(&label, |desk| {
+        desk.mark(label.clone(), |page, _| {
+            let added = added.into_iter().map(|tag| Op::Tag(Change::add(tag)));
+            added.chain([page.retag(&old, from, to)]).collect()
+        })?;
+        // the same tag over overlapping passages is one annotation
+        unite(desk, id)
+    });
+    if changed {
+        state.say(format!("{label}; u takes that back"));
+        state.panel.use_tag(to);
+        again::remember_here(state, Deed::Retag(from.clone(), to.clone()));
+    }
+    state.selection = None;
+}
+
+/// Unites the annotation called `id` with those that overlap it and carry one of its tags.
+pub(super) fn unite(desk: &mut Desk, id: &Id) -> Result<(), Misfit> {
+    let Some(annotation) = desk.notebook().mine().get(id).cloned() else { return Ok(()) };
+    let Some(span) = desk.notebook().mine().span_of(&annotation) else { return Ok(()) };
+    for tag in &annotation.tags {
+        desk.mark(String::new(), |page, fresh| page.tag(span, tag, fresh))?;
+    }
+    Ok(())
+}
+
+/// Deletes annotation `index` of `ids`; all of them when there is none of that index.
+pub(super) fn delete(state: &mut State, ids: &[Id], index: usize) {
+    let mine = state.desk.notebook().mine();
+    let chosen = ids.get(index).map_or(ids, std::slice::from_ref);
+    let old: Vec<_> = chosen.iter().filter_map(|id| mine.get(id).cloned()).collect();
+    let what = match &old[..] {
+        [one] => format!("“{}”", one.quote.chars().take(30).collect::<String>()),
+        several => format!("{} annotations", several.len()),
+    };
+    if state.commit(&format!("delete {what}"), |_, _| old.iter().map(tagging::delete).collect()) {
+        state.say(format!("{what} deleted; u takes that back"));
+        again::remember_here(state, Deed::Delete);
     }
     state.selection = None;
 }
@@ -188,12 +274,7 @@ fn redo(state: &mut State) {
     travel(state, done, "done again", "nothing to do again");
 }
 
-fn travel(
-    state: &mut State,
-    done: Result<Option<(String, Vec<Op>)>, crate::annotation::Misfit>,
-    what: &str,
-    nothing: &str,
-) {
+fn travel(state: &mut State, done: Result<Option<(String, Vec<Op>)>, Misfit>, what: &str, nothing: &str) {
     match done {
         Ok(Some((label, ops))) => {
             state.changed(ops.clone());
@@ -219,25 +300,4 @@ fn show_change(state: &mut State, ops: &[Op]) {
         state.selection = None;
         state.jump(at);
     }
-}
-
-fn copy(state: &mut State) {
-    let passage = state.passage();
-    let text = state.transcript().text()[passage].to_owned();
-    state.ask(Effect::Copy(text));
-    state.selection = None;
-}
-
-fn cite(state: &mut State) {
-    let passage = state.passage();
-    let transcript = state.transcript();
-    let first = transcript.paragraph_at(passage.start);
-    // the speaker is named behind the quote, not in it
-    let label = transcript.paragraphs().get(first).map(|p| p.label.end);
-    let start = label.filter(|end| (passage.start..passage.end).contains(end)).unwrap_or(passage.start);
-    let quote = transcript.text()[start..passage.end].trim();
-    let speaker = transcript.speaker_of(first).map(|s| format!("{s}, ")).unwrap_or_default();
-    let text = format!("“{quote}” — {speaker}{}, {}", state.desk.path, place(state, &passage));
-    state.ask(Effect::Copy(text));
-    state.selection = None;
 }

@@ -40,6 +40,7 @@ pub(super) fn status(state: &State, canvas: &mut Canvas<'_>, area: Area) -> Opti
     let mode = match (&state.mode, state.pane) {
         (Mode::Picking(_), _) => "PICK",
         (Mode::Noting(_), _) => "NOTE",
+        (Mode::Edging(_), _) => "EDGE",
         (Mode::Help(_), _) => "HELP",
         (Mode::Lettering(_), _) => "LETTER",
         (_, Pane::Panel) => "TAGS",
@@ -135,6 +136,9 @@ fn hints(state: &State) -> String {
     let wanted: &[(&str, &str)] = match (&state.mode, state.pane) {
         (Mode::Picking(_), _) => return "   Enter choose  Esc leave".to_owned(),
         (Mode::Noting(_), _) => return "   Esc keep  Ctrl-C drop".to_owned(),
+        (Mode::Edging(_), _) => {
+            return "   ←→ w b ( ) move  o other edge  Enter keep  Esc leave".to_owned();
+        }
         (Mode::Help(_), _) => return "   type to narrow down  Esc leave".to_owned(),
         (_, Pane::Panel) => {
             &[("apply-tag", "apply"), ("next-of-tag", "next"), ("other-pane", "text"), ("help", "help")]

@@ -28,7 +28,7 @@ pub fn draw(state: &State, theme: &Theme, frame: &mut Frame<'_>) {
             Mode::Finding(_) | Mode::Asking(_) | Mode::Leaving => in_status,
             Mode::Picking(_) | Mode::Noting(_) => in_panel.or(in_status),
             Mode::Reading if state.pane == Pane::Panel => in_panel,
-            Mode::Reading | Mode::Lettering(_) => in_text,
+            Mode::Reading | Mode::Edging(_) | Mode::Lettering(_) => in_text,
         }
     };
     // the hardware cursor is where the focus is, for input methods and screen readers

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 
 use super::{Canvas, Cell};
 use crate::annotation::{Annotation, Codebook, Colour, TagId};
-use crate::app::{Area, Focus, Line, Mark, Shown, State};
+use crate::app::{Area, Focus, Line, Mark, Mode, Shown, State};
 use crate::text::{Kind, Paragraph, Transcript, display};
 
 /// Shapes of the coding stripes, one for each lane, so that they can be told apart without colour.
@@ -126,7 +126,10 @@ impl<'a> Ink<'a> {
         let mut marks: Vec<_> = page.iter().filter(partial).map(|s| (s.bytes.clone(), s.colour)).collect();
         // the shortest passage on top
         marks.sort_by_key(|(bytes, _)| std::cmp::Reverse(bytes.len()));
-        let selection = state.selection.as_ref().map(crate::app::Selection::bytes);
+        let selection = match &state.mode {
+            Mode::Edging(edging) => Some(edging.bytes.clone()),
+            _ => state.selection.as_ref().map(crate::app::Selection::bytes),
+        };
         let dimmed = match state.look.focus {
             Focus::Everything => false,
             Focus::Paragraph => index != state.paragraph(),
