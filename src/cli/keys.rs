@@ -4,7 +4,8 @@ use std::io::Write;
 
 use super::Exit;
 use super::output::{Stop, out};
-use crate::app::{COMMANDS, Keymap};
+use super::place;
+use crate::app::COMMANDS;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Keys {
@@ -24,7 +25,7 @@ impl Keys {
         } else if self.markdown {
             write!(out, "{}", markdown())?;
         } else {
-            let keymap = Keymap::new(COMMANDS).map_err(|e| Stop::usage(e.to_string()))?;
+            let keymap = place::config().keymap;
             for command in COMMANDS.iter().copied().flatten() {
                 let keys = keymap.keys_of(command.name).join(" ");
                 writeln!(out, "{:<24} {:<22} {}", keys, command.name, command.help)?;
@@ -67,7 +68,10 @@ pub(super) fn markdown() -> String {
             .keys
             .split(' ')
             .filter(|k| !k.is_empty())
-            .map(|k| format!("`{}`", k.replace('|', "\\|")))
+            .map(|k| match k {
+                "`" => "`` ` ``".to_owned(),
+                _ => format!("`{}`", k.replace('|', "\\|")),
+            })
             .collect();
         text += &format!(
             "| {} | {} | {} | {} |\n",

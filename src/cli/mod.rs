@@ -6,6 +6,7 @@
 mod agree;
 mod check;
 mod codebook;
+mod config;
 mod count;
 mod cross;
 mod export;
@@ -95,6 +96,8 @@ enum Command {
     Play(play::Play),
     /// List all commands with their keys
     Keys(keys::Keys),
+    /// Show where the configuration is, check it, or print one to begin with
+    Config(config::Config),
     /// Print completions for a shell
     Completions(man::Completions),
     /// Print the manual page
@@ -120,6 +123,7 @@ impl Command {
             Self::Rebase(it) => it.run(),
             Self::Play(it) => it.run(),
             Self::Keys(it) => it.run(),
+            Self::Config(it) => it.run(),
             Self::Completions(it) => it.run(),
             Self::Man(it) => it.run(),
         }

@@ -5,27 +5,39 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
+
 use super::output::Stop;
-use crate::app::{COMMANDS, Keymap};
 use crate::formats::READERS;
+use crate::session::config::Config;
 use crate::session::{Clock, Place, Session, Study, Unopened};
 use crate::store::{Disk, Project, RealDisk};
+use crate::tui::theme::NAMES;
 
 /// Who annotates.
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct Who {
-    /// Who annotates [default: the environment's MANICULE_CODER, else the login name]
+    /// Who annotates [default: the environment's MANICULE_CODER, else the configuration, else the login name]
     #[arg(long, value_name = "NAME", env = "MANICULE_CODER")]
     coder: Option<String>,
 }
 
 impl Who {
     pub(super) fn name(&self) -> String {
-        let login = || {
-            ["LOGNAME", "USER", "USERNAME"].iter().find_map(|v| env::var(v).ok().filter(|n| !n.is_empty()))
-        };
-        self.coder.clone().or_else(login).unwrap_or_else(|| "me".to_owned())
+        self.coder
+            .clone()
+            .filter(|name| !name.is_empty())
+            .or_else(|| config().coder)
+            .unwrap_or_else(login_name)
     }
+}
+
+/// The name of whoever is logged in.
+fn login_name() -> String {
+    ["LOGNAME", "USER", "USERNAME"]
+        .iter()
+        .find_map(|v| env::var(v).ok().filter(|n| !n.is_empty()))
+        .unwrap_or_else(|| "me".to_owned())
 }
 
 /// The real file system.
@@ -37,8 +49,17 @@ pub(super) fn disk() -> Arc<dyn Disk> {
 /// sample) for the coder.
 pub(super) fn open(path: Option<&Path>, who: &Who, clock: Clock) -> Result<Session, Stop> {
     let place = place(path)?;
-    let keymap = Keymap::new(COMMANDS).map_err(|e| Stop::usage(e.to_string()))?;
-    Session::open(disk(), place, &who.name(), Arc::new(keymap), clock).map_err(|error| {
+    let config = config();
+    let keymap = Arc::new(config.keymap.clone());
+    let mut session =
+        Session::open(disk(), place, &who.name(), keymap, clock).map_err(|error| unopened(error, path))?;
+    session.prefer(&config);
+    Ok(session)
+}
+
+/// What is said when the text at `path` cannot be opened.
+fn unopened(error: Unopened, path: Option<&Path>) -> Stop {
+    {
         let hint = match (&error, path) {
             (Unopened::Missing(_), Some(path)) if is_word(path) => {
                 " (if a subcommand was meant, see manicule --help)"
@@ -51,7 +72,7 @@ pub(super) fn open(path: Option<&Path>, who: &Who, clock: Clock) -> Result<Sessi
             other => other.to_string(),
         };
         Stop::unreadable(anyhow::anyhow!("{reason}{hint}"))
-    })
+    }
 }
 
 fn is_word(path: &Path) -> bool {
@@ -98,6 +119,25 @@ fn first_of(project: &Project, folder: &Path) -> Option<PathBuf> {
         .find(|path| path.starts_with(&folder) && path.is_file())
 }
 
+/// Where the configuration is: in `MANICULE_CONFIG`, else in the folder that XDG says, on every Unix.
+pub(super) fn config_path() -> PathBuf {
+    if let Some(path) = env::var_os("MANICULE_CONFIG").filter(|path| !path.is_empty()) {
+        return path.into();
+    }
+    strategy().map_or_else(|| PathBuf::from("config.ron"), |dirs| dirs.config_dir().join("config.ron"))
+}
+
+/// What the person chose once and for all.
+pub(super) fn config() -> Config {
+    Config::load(&RealDisk, &config_path(), &NAMES)
+}
+
+/// Where files of this program belong; none without a home.
+fn strategy() -> Option<impl AppStrategy> {
+    let args = AppStrategyArgs { app_name: "manicule".to_owned(), ..AppStrategyArgs::default() };
+    choose_app_strategy(args).ok()
+}
+
 /// The file name endings of transcripts.
 pub(super) fn extensions() -> Vec<&'static str> {
     READERS.iter().flat_map(|reader| reader.extensions).copied().collect()
@@ -105,9 +145,7 @@ pub(super) fn extensions() -> Vec<&'static str> {
 
 /// Where the annotations of the sample go when there is no project.
 fn sample_folder() -> PathBuf {
-    use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
-    let args = AppStrategyArgs { app_name: "manicule".to_owned(), ..AppStrategyArgs::default() };
-    choose_app_strategy(args).map_or_else(|_| PathBuf::from("."), |dirs| dirs.data_dir().join("sample"))
+    strategy().map_or_else(|| PathBuf::from("."), |dirs| dirs.data_dir().join("sample"))
 }
 
 /// The project that `paths` belong to, and the names of the transcripts they mean; no names: all that are marked.

@@ -31,7 +31,7 @@ impl Read {
         if !std::io::stdout().is_terminal() {
             return show::print(session.state(), show::Look::default(), &Query::default());
         }
-        let theme = theme(self.theme.as_deref());
+        let theme = theme(self.theme.as_deref().or(place::config().theme.as_deref()));
         session.resume();
         let ended = run(&mut session, &theme).map_err(|error| Stop {
             exit: Exit::Usage,

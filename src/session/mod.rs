@@ -1,6 +1,7 @@
 //! A sitting: state, files and clock; the one place where effects are run.
 
 mod clock;
+pub mod config;
 mod elsewhere;
 mod import;
 mod keeper;
@@ -19,6 +20,7 @@ use crate::store::{Disk, Project};
 use crate::text::Transcript;
 
 pub use clock::Clock;
+use config::Config;
 pub use import::{Arrival, Destination, Tally};
 pub use keeper::{Keeper, Loaded, Unkept, load};
 pub use read::{SAMPLE, SAMPLE_NAME, Unopened, standard_input, transcript};
@@ -136,6 +138,15 @@ impl Session {
     /// The state.
     pub fn state(&self) -> &State {
         &self.state
+    }
+
+    /// Shows the text as `config` says, and what is wrong with the configuration.
+    pub fn prefer(&mut self, config: &Config) {
+        self.state.look = config.look;
+        self.state.panel.size = config.panel;
+        if let Some(problem) = config.problems.first() {
+            self.state.warn(problem.to_string());
+        }
     }
 
     /// Takes up where the transcript was left the last time.

@@ -10,7 +10,7 @@ use super::read;
 use super::study::Problem;
 use crate::store::Project;
 use crate::text::find::Pattern;
-use crate::text::{Span, Transcript};
+use crate::text::{Paragraph, Span, Transcript};
 
 /// Threads that read at most.
 const THREADS: usize = 8;
@@ -98,9 +98,13 @@ fn search_one(
 
 fn sighting(name: &str, transcript: &Transcript, hit: Range<usize>) -> Sighting {
     let index = transcript.paragraph_at(hit.start);
-    let paragraph = transcript.paragraphs().get(index).map_or(0..0, |p| p.range.clone());
+    // the label is told as the speaker
+    let said = |p: &Paragraph| {
+        if hit.start >= p.label.end { p.label.end.max(p.range.start)..p.range.end } else { p.range.clone() }
+    };
+    let paragraph = transcript.paragraphs().get(index).map_or(0..0, said);
     let text = transcript.text();
-    let before = &text[paragraph.start.min(hit.start)..hit.start];
+    let before = &text[paragraph.start.clamp(0, hit.start)..hit.start];
     // from a word's beginning on
     let whole = |at: usize| at + before[at..].find(' ').map_or(0, |space| space + 1);
     let cut = before.char_indices().rev().nth(BEFORE).map(|(at, _)| whole(at));

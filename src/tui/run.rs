@@ -55,7 +55,8 @@ pub fn run(session: &mut Session, theme: &Theme) -> io::Result<Ended> {
     // before the terminal is taken: from then on no signal may end the program by itself
     watch_signals(&sender)?;
     watch_terminal(sender.clone());
-    let terminal = Terminal::take()?;
+    let mut terminal = Terminal::take()?;
+    terminal.point(session.state().look.pointing)?;
     let (columns, rows) = Terminal::size();
     session.send(Msg::Resize(columns, rows));
     let mut screen = Screen { session, terminal, theme, input: Input::default() };

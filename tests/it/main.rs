@@ -5,6 +5,7 @@ mod analysis;
 mod anchoring;
 #[cfg(unix)]
 mod bytes;
+mod command_line;
 mod common;
 mod exports;
 mod formats_doc;
