@@ -55,6 +55,11 @@ impl Desk {
         &self.history
     }
 
+    /// Goes on from `history`, which earlier sittings left.
+    pub fn take_up(&mut self, history: History) {
+        self.history = history;
+    }
+
     /// A new id for an annotation made now.
     pub fn new_id(&mut self) -> Id {
         self.ids.make(self.moment)

@@ -22,7 +22,7 @@ use super::picker::Picker;
 use super::screen::{Called, PanelSize, Screen, Wanted};
 use super::selection::{Selection, Unit};
 use super::update::Effect;
-use crate::annotation::{Id, Misfit, Op, tagging};
+use crate::annotation::{Action, Id, Misfit, Op, Way, tagging};
 use crate::text::Transcript;
 
 /// Columns of the gutter beside the paragraph number: the cursor's mark, two lanes of stripes and a space.
@@ -148,20 +148,22 @@ pub enum Saving {
     /// Everything is on disk.
     #[default]
     Saved,
-    /// This many changes are not on disk yet.
+    /// This many changes are only in memory yet.
     Changed(usize),
-    /// Saving failed: why, and how many changes are only in memory.
+    /// Everything is on disk, this many changes in the journal alone: the files follow in a moment.
+    Journalled(usize),
+    /// Saving failed: why, and how many changes are not in the files.
     Failed(String, usize),
     /// Nothing can be saved here: why.
     ReadOnly(String),
 }
 
 impl Saving {
-    /// How many changes are only in memory.
+    /// How many changes are not known to be safe.
     pub fn unsaved(&self) -> usize {
         match self {
             Self::Changed(n) | Self::Failed(_, n) => *n,
-            Self::Saved | Self::ReadOnly(_) => 0,
+            Self::Saved | Self::Journalled(_) | Self::ReadOnly(_) => 0,
         }
     }
 }
@@ -365,7 +367,7 @@ impl State {
             return false;
         }
         match self.desk.together(label.to_owned(), work) {
-            Ok(ops) => self.changed(ops),
+            Ok(ops) => self.changed(Way::Done, label, ops),
             Err(misfit) => {
                 self.warn(misfit.to_string());
                 false
@@ -378,13 +380,14 @@ impl State {
         self.commit_together(label, |desk| desk.mark(label.to_owned(), make).map(|_| ()))
     }
 
-    /// Takes note of operations that were applied, and has them saved. Returns whether there are any.
-    pub fn changed(&mut self, ops: Vec<Op>) -> bool {
+    /// Takes note of the operations `ops` of the step called `label`, which were applied in this `way`, and has them
+    /// saved. Returns whether there are any.
+    pub fn changed(&mut self, way: Way, label: &str, ops: Vec<Op>) -> bool {
         if ops.is_empty() {
             return false;
         }
         self.saving = match std::mem::take(&mut self.saving) {
-            Saving::Saved => Saving::Changed(1),
+            Saving::Saved | Saving::Journalled(_) => Saving::Changed(1),
             Saving::Changed(n) => Saving::Changed(n + 1),
             Saving::Failed(why, n) => Saving::Failed(why, n + 1),
             only @ Saving::ReadOnly(_) => only,
@@ -393,7 +396,7 @@ impl State {
         if self.filter.follows_marks() && self.show_only(self.filter.clone()) == 0 {
             self.show_only(Filter::All);
         }
-        self.ask(Effect::Save(ops));
+        self.ask(Effect::Save(Action::new(way, label, ops)));
         true
     }
 

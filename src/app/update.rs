@@ -8,7 +8,7 @@ use super::picker::{Elsewhere, Item};
 use super::screen::Screen;
 use super::selection::{Selection, Unit};
 use super::state::{Mode, Pane, Saving, State};
-use crate::annotation::{Moment, Op};
+use crate::annotation::{Action, Moment};
 use crate::text::layout;
 
 /// Rows that one notch of the wheel scrolls.
@@ -25,10 +25,12 @@ pub enum Msg {
     Mouse(Mouse),
     /// The screen has this many columns and rows now.
     Resize(u16, u16),
-    /// Everything up to now was saved.
+    /// Everything up to now is in the files.
     Saved,
-    /// Saving failed: why.
-    NotSaved(String),
+    /// Everything up to now is on disk, this many changes in the journal alone.
+    Journalled(usize),
+    /// Saving failed: why, and how many changes are not in the files.
+    NotSaved(String, usize),
     /// Something went on outside that the reader should know.
     Told(String),
     /// Something went wrong outside.
@@ -64,8 +66,10 @@ pub enum Button {
 /// Something to be done outside. `session` does it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
-    /// These operations were applied: keep them.
-    Save(Vec<Op>),
+    /// This was done: keep it.
+    Save(Action),
+    /// Bring everything into the files now.
+    SaveNow,
     /// Put this text on the clipboard.
     Copy(String),
     /// Give the mouse to somebody.
@@ -103,8 +107,9 @@ pub fn update(state: &mut State, moment: Moment, msg: Msg) -> Vec<Effect> {
         Msg::Paste(text) => paste(state, &text),
         Msg::Mouse(mouse) => point(state, mouse),
         Msg::Resize(columns, rows) => size = (columns, rows),
-        Msg::Saved => state.saving = Saving::Saved,
-        Msg::NotSaved(why) => state.saving = Saving::Failed(why, state.saving.unsaved().max(1)),
+        Msg::Saved => saved(state),
+        Msg::Journalled(changes) => state.saving = Saving::Journalled(changes),
+        Msg::NotSaved(why, changes) => state.saving = Saving::Failed(why, changes.max(1)),
         Msg::Told(what) => state.say(what),
         Msg::Warned(what) => state.warn(what),
         Msg::Offered(offer) => commands::project::choose(state, offer),
@@ -113,6 +118,14 @@ pub fn update(state: &mut State, moment: Moment, msg: Msg) -> Vec<Effect> {
     state.look();
     state.coverage.show(&state.view.runs(), moment.millis);
     std::mem::take(&mut state.outbox)
+}
+
+/// Everything is in the files: who waits for that to leave, leaves.
+fn saved(state: &mut State) {
+    state.saving = Saving::Saved;
+    if matches!(state.mode, Mode::Leaving) {
+        state.ask(Effect::Quit);
+    }
 }
 
 fn press(state: &mut State, key: Key) {

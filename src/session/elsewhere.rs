@@ -56,6 +56,7 @@ impl Session {
         let there = Place::Of(project, place.path.clone());
         match Self::open(disk, there, &self.coder, keymap, self.clock) {
             Ok(mut next) => {
+                next.follow(self);
                 next.resume();
                 next.state.take_over(&self.state);
                 if let Some(at) = place.at.and_then(|at| next.state.transcript().byte_at(at)) {

@@ -1,15 +1,20 @@
 //! Bringing one sitting's annotations to the disk and back.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::files::Files;
 use super::reanchor;
-use crate::annotation::{Annotation, Codebook, Fingerprint, Layer, Notebook, Op, TagId, merge};
+use super::saver::Saver;
+use crate::annotation::{
+    Action, Annotation, Codebook, Fingerprint, History, Layer, Moment, Notebook, Op, TagId, replay, resume,
+};
+use crate::store::journal::{Journal, Past};
 use crate::store::{
     BadCoder, CodebookFile, ContentHash, Damage, LayerFile, MAX_BYTES, Project, ReadError, ReadOnly,
-    RenderError, TextVersion, WriteError, read_file, write_file,
+    RenderError, TextVersion, WriteError, ignore_cache, read_file, write_file,
 };
 use crate::text::Transcript;
 
@@ -46,34 +51,27 @@ pub(super) struct Kept<F> {
     pub(super) seen: Option<ContentHash>,
 }
 
-/// The files of one sitting: the codebook and one's own layer.
-#[derive(Debug)]
-pub struct Keeper {
-    project: Project,
-    codebook: Kept<CodebookFile>,
-    layer: Kept<LayerFile>,
-    text: Arc<Transcript>,
-    at: Fingerprint,
-    version: TextVersion,
-}
-
 /// What was loaded for a sitting.
 #[derive(Debug)]
 pub struct Loaded {
     /// Tags and annotations of all coders.
     pub notebook: Notebook,
+    /// What can be taken back and done again of what earlier sittings did.
+    pub history: History,
+    /// The labels of actions that an earlier sitting could not bring into the files any more; they are back.
+    pub recovered: Vec<String>,
     /// Saves them again; an error says why nothing can be saved.
-    pub keeper: Result<Keeper, Unkept>,
+    pub saver: Result<Saver, Unkept>,
     /// What a reader should know: records that cannot be read.
     pub problems: Vec<String>,
     /// How often each tag is used in the project's other transcripts.
     pub elsewhere: BTreeMap<TagId, usize>,
 }
 
-/// Loads what was marked in the transcript called `name`, for `coder`. `now` is when the text is first seen, if it is.
+/// Loads what was marked in the transcript called `name`, for `coder`. `now` is when the sitting begins.
 ///
 /// Nothing that is wrong on disk keeps the transcript from being read: it is told, and nothing is saved over it.
-pub fn load(project: &Project, name: &str, transcript: &Arc<Transcript>, coder: &str, now: String) -> Loaded {
+pub fn load(project: &Project, name: &str, transcript: &Arc<Transcript>, coder: &str, now: Moment) -> Loaded {
     let text = Version::of(transcript.text());
     let mut problems = Vec::new();
     let codebook = open(project, project.codebook(), CodebookFile::parse, CodebookFile::default);
@@ -89,30 +87,78 @@ pub fn load(project: &Project, name: &str, transcript: &Arc<Transcript>, coder: 
     if let Ok(kept) = &codebook {
         problems.extend(kept.file.unreadable().iter().map(|flaw| format!("{}:{flaw}", kept.path.display())));
     }
-    let others =
-        project.layers(name).into_iter().filter(|(other, _)| other != coder).filter_map(|(other, path)| {
-            match open(project, path, LayerFile::parse, || LayerFile::new(name, &other)) {
-                Ok(kept) => {
-                    Some(place(project, other.clone(), &text, kept.file.annotations().cloned().collect()))
-                }
-                Err(why) => {
-                    problems.push(why.to_string());
-                    None
-                }
-            }
-        });
-    let others = others.collect();
-    let notebook = Notebook::new(tags, place(project, coder.to_owned(), &text, mine), others);
-    let elsewhere = count_elsewhere(project, name);
-    let version = TextVersion { chars: transcript.text().chars().count(), seen: now };
-    let keeper = codebook.and_then(|codebook| {
+    let version = TextVersion { chars: transcript.text().chars().count(), seen: now.time() };
+    let files = codebook.and_then(|codebook| {
         let layer = layer?;
-        let project = project.clone();
         codebook.writable(CodebookFile::read_only)?;
         layer.writable(LayerFile::read_only)?;
-        Ok(Keeper { project, codebook, layer, text: transcript.clone(), at: text.at.clone(), version })
+        let (project, text, at) = (project.clone(), transcript.clone(), text.at.clone());
+        Ok(Files { project, codebook, layer, text, at, version, lacking: Vec::new(), news: Vec::new() })
     });
-    Loaded { notebook, keeper, problems, elsewhere }
+    let mut found = Found { tags, mine, actions: Vec::new(), recovered: Vec::new() };
+    let saver = files.map(|mut files| {
+        let (journal, past) = Journal::open(project, name, coder, now);
+        problems.extend_from_slice(&past.problems);
+        files.lacking = found.take_up(past);
+        let recovered = if files.lacking.is_empty() { 0 } else { found.recovered.len() };
+        Saver::new(journal, files, recovered)
+    });
+    let others = others(project, name, coder, &text, &mut problems);
+    let mine = place(project, coder.to_owned(), &text, found.mine);
+    let notebook = Notebook::new(found.tags, mine, others);
+    let history = resume(&notebook, found.actions);
+    let elsewhere = count_elsewhere(project, name);
+    Loaded { notebook, history, recovered: found.recovered, saver, problems, elsewhere }
+}
+
+/// What the files and the journal hold together.
+struct Found {
+    tags: Codebook,
+    mine: Vec<Annotation>,
+    actions: Vec<Action>,
+    recovered: Vec<String>,
+}
+
+impl Found {
+    /// Takes up what the journal tells of earlier sittings. Returns the operations that the files lack of it.
+    fn take_up(&mut self, past: Past) -> Vec<Op> {
+        let Past { entries, pending, .. } = past;
+        self.actions = entries.into_iter().map(|entry| entry.action).collect();
+        let pending = &self.actions[self.actions.len() - pending..];
+        if pending.is_empty() {
+            return Vec::new();
+        }
+        let layer = Layer::new(String::new(), Fingerprint::default(), self.mine.clone(), HashMap::new());
+        let mut notebook = Notebook::new(self.tags.clone(), layer, Vec::new());
+        let ops: Vec<Op> = pending.iter().flat_map(|action| action.step.ops.iter().cloned()).collect();
+        let lacking = replay(&notebook, &ops);
+        if !lacking.is_empty() && notebook.apply_all(&lacking).is_ok() {
+            self.recovered = pending.iter().map(|action| action.step.label.clone()).collect();
+            self.tags = notebook.codebook().clone();
+            self.mine = notebook.mine().annotations().cloned().collect();
+        }
+        lacking
+    }
+}
+
+/// The layers of the coders other than `coder`. What cannot be read goes to `problems`.
+fn others(
+    project: &Project,
+    name: &str,
+    coder: &str,
+    text: &Version<'_>,
+    problems: &mut Vec<String>,
+) -> Vec<Layer> {
+    let mut layers = Vec::new();
+    for (other, path) in project.layers(name).into_iter().filter(|(other, _)| other != coder) {
+        match open(project, path, LayerFile::parse, || LayerFile::new(name, &other)) {
+            Ok(kept) => {
+                layers.push(place(project, other, text, kept.file.annotations().cloned().collect()));
+            }
+            Err(why) => problems.push(why.to_string()),
+        }
+    }
+    layers
 }
 
 /// The layer of `coder`, each annotation where it is in the text `now`: those that were made on another version are
@@ -147,13 +193,12 @@ pub(super) fn earlier_text(project: &Project, at: &Fingerprint) -> Option<String
 
 /// Keeps the text for the day on which the file is edited. What cannot be kept is only missed then: the quotes and
 /// their context stay in the layers.
-fn keep_text(project: &Project, version: &Version<'_>) {
+pub(super) fn keep_text(project: &Project, version: &Version<'_>) {
     let Some(path) = project.kept_text(&version.at) else { return };
     if version.text.len() > MAX_BYTES || project.disk().metadata(&path).is_ok() {
         return;
     }
-    let ignore = project.cache().join(".gitignore");
-    let _ = write_file(project.disk(), &ignore, b"*\n", None);
+    ignore_cache(project);
     let _ = write_file(project.disk(), &path, version.text.as_bytes(), None);
 }
 
@@ -186,66 +231,6 @@ pub(super) fn open<F>(
     })
 }
 
-impl Keeper {
-    /// Saves the codebook and one's own layer of `notebook`, whichever changed. Returns operations that bring in what
-    /// was changed on disk by others meanwhile; when there are any, they have to be applied and saved again.
-    pub fn save(&mut self, notebook: &Notebook) -> Result<Vec<Op>, Unkept> {
-        let mut news = self.save_codebook(notebook.codebook())?;
-        news.extend(self.save_layer(notebook.mine())?);
-        Ok(news)
-    }
-
-    fn save_codebook(&mut self, codebook: &Codebook) -> Result<Vec<Op>, Unkept> {
-        let kept = &mut self.codebook;
-        let unwritable = |source| Unkept::Render { path: kept.path.clone(), source };
-        let next = kept.file.render(codebook).map_err(unwritable)?;
-        if next.bytes() == kept.file.bytes() {
-            return Ok(Vec::new());
-        }
-        match kept.write(&self.project, next, CodebookFile::bytes) {
-            Err(Unkept::Write(WriteError::ChangedOutside { .. })) => {
-                let theirs =
-                    open(&self.project, kept.path.clone(), CodebookFile::parse, CodebookFile::default)?;
-                let (base, new) = (kept.file.codebook(), theirs.file.codebook());
-                let news = merge::tags(base.tags(), codebook.tags(), new.tags());
-                *kept = theirs;
-                if news.is_empty() { self.save_codebook(codebook) } else { Ok(news) }
-            }
-            other => other.map(|()| Vec::new()),
-        }
-    }
-
-    fn save_layer(&mut self, mine: &Layer) -> Result<Vec<Op>, Unkept> {
-        let kept = &mut self.layer;
-        let unwritable = |source| Unkept::Render { path: kept.path.clone(), source };
-        let nothing = mine.annotations().len() == 0 && kept.seen.is_none();
-        let unchanged = mine.annotations().eq(kept.file.annotations());
-        if nothing || unchanged {
-            return Ok(Vec::new());
-        }
-        if !kept.file.texts().contains_key(&self.at) {
-            keep_text(&self.project, &Version { text: self.text.text(), at: self.at.clone() });
-        }
-        let next =
-            kept.file.render(mine.annotations(), Some((&self.at, &self.version))).map_err(unwritable)?;
-        match kept.write(&self.project, next, LayerFile::bytes) {
-            Err(Unkept::Write(WriteError::ChangedOutside { .. })) => {
-                let (name, coder) = (kept.file.transcript().to_owned(), mine.coder.clone());
-                let fresh = || LayerFile::new(&name, &coder);
-                let theirs = open(&self.project, kept.path.clone(), LayerFile::parse, fresh)?;
-                let news = merge::annotations(
-                    kept.file.annotations(),
-                    mine.annotations(),
-                    theirs.file.annotations(),
-                );
-                *kept = theirs;
-                if news.is_empty() { self.save_layer(mine) } else { Ok(news) }
-            }
-            other => other.map(|()| Vec::new()),
-        }
-    }
-}
-
 impl<F> Kept<F> {
     /// An error when `read_only` says why the file must not be written.
     pub(super) fn writable(&self, read_only: fn(&F) -> Option<&ReadOnly>) -> Result<(), Unkept> {
@@ -256,7 +241,7 @@ impl<F> Kept<F> {
     }
 
     /// Writes `next` in the place of the file, if that still is what was last seen.
-    fn write(&mut self, project: &Project, next: F, bytes: fn(&F) -> &[u8]) -> Result<(), Unkept> {
+    pub(super) fn write(&mut self, project: &Project, next: F, bytes: fn(&F) -> &[u8]) -> Result<(), Unkept> {
         write_file(project.disk(), &self.path, bytes(&next), self.seen)?;
         self.seen = Some(ContentHash::of(bytes(&next)));
         self.file = next;

@@ -3,18 +3,24 @@
 mod clock;
 pub mod config;
 mod elsewhere;
+mod files;
 mod import;
 mod keeper;
 mod memory;
 mod read;
 mod reanchor;
+mod saver;
+mod saving;
 mod search;
 mod study;
+mod writer;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::annotation::{Id, Op, tagging};
+use saving::Seat;
+
+use crate::annotation::{Action, Id, Op, Way, tagging};
 use crate::app::{Desk, Effect, Keymap, Msg, Pointing, Saving, State, update};
 use crate::store::{Disk, Project};
 use crate::text::Transcript;
@@ -22,14 +28,13 @@ use crate::text::Transcript;
 pub use clock::Clock;
 use config::Config;
 pub use import::{Arrival, Destination, Tally};
-pub use keeper::{Keeper, Loaded, Unkept, load};
+pub use keeper::{Loaded, Unkept, load};
 pub use read::{SAMPLE, SAMPLE_NAME, Unopened, standard_input, transcript};
 pub use reanchor::{Reanchored, reanchor};
+pub use saver::Saver;
 pub use search::{Search, Sighting, search};
 pub use study::{Marked, Problem, Study};
-
-/// How often a save is tried again because somebody else wrote in between.
-const TRIES: usize = 5;
+pub use writer::{Report, Tell};
 
 /// What only the owner of the terminal can do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,12 +69,14 @@ pub enum Place {
 pub struct Session {
     state: State,
     clock: Clock,
-    keeper: Option<Keeper>,
+    seat: Seat,
     /// The project of the transcript; none when the text came through a pipe.
     project: Option<Project>,
     coder: String,
-    /// Whether something changed since the last save.
-    due: bool,
+    /// What it is called in reports: sittings that follow each other have different numbers.
+    number: usize,
+    /// Who is told how things stand; none while nothing is saved by itself.
+    tell: Option<Tell>,
     /// Whether the state changed since it was last looked at for drawing.
     dirty: bool,
 }
@@ -102,26 +109,26 @@ impl Session {
             let desk = Desk::new(name, text, crate::annotation::Notebook::default());
             let mut state = State::new(desk, keymap);
             state.saving = Saving::ReadOnly("the text came through a pipe".to_owned());
-            return Ok(Self {
-                state,
-                clock,
-                keeper: None,
-                project: None,
-                coder: coder.to_owned(),
-                due: false,
-                dirty: true,
-            });
+            return Ok(Self::of(state, clock, Seat::Nowhere, (None, coder)));
         };
-        let loaded = load(&project, &name, &text, coder, moment.time());
-        let mut notices = text.notices().to_vec();
-        let mut state = State::new(Desk::new(name, text, loaded.notebook), keymap);
+        let loaded = load(&project, &name, &text, coder, moment);
+        let mut notices = brought_back(&loaded.recovered);
+        notices.extend_from_slice(text.notices());
+        let mut desk = Desk::new(name, text, loaded.notebook);
+        desk.take_up(loaded.history);
+        let mut state = State::new(desk, keymap);
         state.panel.elsewhere = loaded.elsewhere;
-        let keeper = match loaded.keeper {
-            Ok(keeper) => Some(keeper),
+        let seat = match loaded.saver {
+            Ok(saver) => {
+                if saver.lacking() > 0 {
+                    state.saving = Saving::Journalled(saver.lacking());
+                }
+                Seat::Here(Box::new(saver))
+            }
             Err(why) => {
                 notices.insert(0, why.to_string());
                 state.saving = Saving::ReadOnly(why.to_string());
-                None
+                Seat::Nowhere
             }
         };
         notices.extend(loaded.problems);
@@ -131,8 +138,11 @@ impl Session {
                 if more == 0 { String::new() } else { format!(" (and {more} more; see manicule check)") };
             state.warn(format!("{first}{more}"));
         }
-        let (project, coder) = (Some(project), coder.to_owned());
-        Ok(Self { state, clock, keeper, project, coder, due: false, dirty: true })
+        Ok(Self::of(state, clock, seat, (Some(project), coder)))
+    }
+
+    fn of(state: State, clock: Clock, seat: Seat, (project, coder): (Option<Project>, &str)) -> Self {
+        Self { state, clock, seat, project, coder: coder.to_owned(), number: 0, tell: None, dirty: true }
     }
 
     /// The state.
@@ -175,10 +185,8 @@ impl Session {
     /// Does what `effect` asks for, or passes it on.
     fn run(&mut self, effect: Effect) -> Option<Outside> {
         match effect {
-            Effect::Save(_) => {
-                self.due = true;
-                None
-            }
+            Effect::Save(action) => self.keep(action),
+            Effect::SaveNow => self.hurry(),
             Effect::Copy(text) => Some(Outside::Copy(text)),
             Effect::Search(asked) => self.search(&asked),
             Effect::Survey => self.survey(),
@@ -198,7 +206,9 @@ impl Session {
     ) -> Result<Vec<Op>, crate::annotation::Misfit> {
         self.state.desk.moment = self.clock.now();
         let ops = self.state.desk.mark(label.to_owned(), make)?;
-        self.due |= !ops.is_empty();
+        if !ops.is_empty() {
+            self.keep(Action::new(Way::Done, label, ops.clone()));
+        }
         Ok(ops)
     }
 
@@ -211,35 +221,16 @@ impl Session {
     pub fn seen(&mut self) {
         self.dirty = false;
     }
+}
 
-    /// Saves what changed. Returns whether everything is on disk now; if not, the state says why and nothing is lost.
-    pub fn save(&mut self) -> bool {
-        if !self.due {
-            return self.state.saving.unsaved() == 0;
+/// Says that the actions called `labels` are back.
+fn brought_back(labels: &[String]) -> Vec<String> {
+    let Some(last) = labels.last() else { return Vec::new() };
+    let what = match labels.len() {
+        1 => format!("what was cut off before it was in the files is back: {last}"),
+        n => {
+            format!("{n} changes that were cut off before they were in the files are back, the last: {last}")
         }
-        match self.try_to_save() {
-            Ok(()) => {
-                self.due = false;
-                self.send(Msg::Saved);
-                true
-            }
-            Err(why) => {
-                self.send(Msg::NotSaved(why.to_string()));
-                false
-            }
-        }
-    }
-
-    fn try_to_save(&mut self) -> Result<(), Unkept> {
-        let Some(keeper) = &mut self.keeper else { return Ok(()) };
-        for _ in 0..TRIES {
-            let news = keeper.save(self.state.desk.notebook())?;
-            if news.is_empty() {
-                return Ok(());
-            }
-            // what others changed is brought in, and both are saved together
-            let _ = self.state.desk.absorb(&news);
-        }
-        Ok(())
-    }
+    };
+    vec![what]
 }

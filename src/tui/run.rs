@@ -2,8 +2,9 @@
 //!
 //! ```text
 //!   input thread ──┐
-//!   signal thread ─┼─► one channel ─► Session::send ─► draw ─► save
-//!   watchdog ──────┘
+//!   signal thread ─┼─► one channel ─► Session::send ─► draw
+//!   watchdog ──────┤                      │
+//!   writer ────────┘◄─────────────────────┘ what is to be saved
 //! ```
 //! The input thread reads only when it was asked to, so that it takes no keys away from a shell that has the terminal
 //! while the program is stopped. The loop itself never reads from the terminal: when the terminal goes away, it still saves and leaves.
@@ -20,7 +21,7 @@ use super::terminal::{Terminal, restore};
 use super::theme::Theme;
 use super::view;
 use crate::app::Msg;
-use crate::session::{Outside, Session};
+use crate::session::{Outside, Report, Session, Tell};
 
 /// Something that reaches the loop.
 #[derive(Debug)]
@@ -31,6 +32,8 @@ enum Happening {
     Gone,
     /// A signal, by its number.
     Signal(i32),
+    /// The thread that saves did something.
+    Saved(Report),
 }
 
 /// Why the loop ended.
@@ -59,6 +62,10 @@ pub fn run(session: &mut Session, theme: &Theme) -> io::Result<Ended> {
     terminal.point(session.state().look.pointing)?;
     let (columns, rows) = Terminal::size();
     session.send(Msg::Resize(columns, rows));
+    let saved = sender.clone();
+    session.hand_over(Tell::by(move |report| {
+        let _ = saved.send(Happening::Saved(report));
+    }));
     let mut screen = Screen { session, terminal, theme, input: Input::default() };
     // a terminal that was taken and cannot be written to any more is gone, whether its hang-up was seen or not
     let ended = screen.attend_to(&happenings, &read_input(sender)).unwrap_or(Ended::Gone);
@@ -80,8 +87,6 @@ impl Screen<'_> {
         let mut reading = false;
         loop {
             self.show()?;
-            self.session.save();
-            self.show()?;
             if !reading {
                 let _ = wanted.send(());
                 reading = true;
@@ -96,6 +101,7 @@ impl Screen<'_> {
                     Wish::Stop => self.stop().map(|()| Vec::new())?,
                     Wish::GoOn => self.go_on().map(|()| Vec::new())?,
                 },
+                Ok(Happening::Saved(report)) => self.session.hear(report),
                 Ok(Happening::Gone) | Err(_) => return Ok(Ended::Gone),
             };
             if asked.contains(&Outside::Quit) {

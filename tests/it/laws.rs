@@ -38,8 +38,8 @@ proptest! {
         }
         let end = played.state.desk.notebook().clone();
         for effect in &played.effects {
-            if let Effect::Save(ops) = effect {
-                replayed.apply_all(ops).expect("what was applied once can be applied again");
+            if let Effect::Save(action) = effect {
+                replayed.apply_all(&action.step.ops).expect("what was applied once can be applied again");
             }
         }
         prop_assert_eq!(&replayed, &end, "replaying every operation gives the same notebook");

@@ -7,6 +7,7 @@ mod anchoring;
 mod bytes;
 mod command_line;
 mod common;
+mod durability;
 mod exports;
 mod formats_doc;
 mod generated;

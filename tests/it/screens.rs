@@ -220,7 +220,7 @@ fn leaving_with_unsaved_changes_asks() {
     played.play("q");
     assert!(played.effects.contains(&Effect::Quit));
     let mut played = Played::on(TALK, 80, 24);
-    played.play("tx<Enter>").send(manicule::app::Msg::NotSaved("no space".to_owned()));
+    played.play("tx<Enter>").send(manicule::app::Msg::NotSaved("no space".to_owned(), 1));
     played.play("q");
     assert!(!played.effects.contains(&Effect::Quit));
     assert!(played.screen().contains("not saved"), "{}", played.screen());

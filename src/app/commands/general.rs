@@ -3,7 +3,7 @@
 use super::picking;
 use crate::app::command::{Command, Heading, Scope};
 use crate::app::key::{Code, Key};
-use crate::app::state::{Help, Mode, State};
+use crate::app::state::{Help, Mode, Saving, State};
 use crate::app::update::Effect;
 
 const fn row(name: &'static str, keys: &'static str, help: &'static str, run: fn(&mut State)) -> Command {
@@ -28,9 +28,14 @@ fn cancel(state: &mut State) {
 }
 
 fn quit(state: &mut State) {
-    match state.saving.unsaved() {
-        0 => state.ask(Effect::Quit),
-        _ => state.mode = Mode::Leaving,
+    match state.saving {
+        Saving::Saved | Saving::ReadOnly(_) => state.ask(Effect::Quit),
+        Saving::Changed(_) | Saving::Journalled(_) => {
+            // leaves as soon as everything is in the files
+            state.mode = Mode::Leaving;
+            state.ask(Effect::SaveNow);
+        }
+        Saving::Failed(..) => state.mode = Mode::Leaving,
     }
 }
 
@@ -60,7 +65,7 @@ pub(in crate::app) fn press_leaving(state: &mut State, key: Key) {
         Code::Char('q' | 'Q') => state.ask(Effect::Quit),
         Code::Char('s' | 'S') => {
             state.mode = Mode::Reading;
-            state.ask(Effect::Save(Vec::new()));
+            state.ask(Effect::SaveNow);
         }
         _ => state.mode = Mode::Reading,
     }

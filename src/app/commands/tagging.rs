@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{again, noting, picking};
-use crate::annotation::{Change, Id, Misfit, Op, Tag, TagId, tagging};
+use crate::annotation::{Change, Id, Misfit, Op, Tag, TagId, Way, tagging};
 use crate::app::command::{Command, Heading, Scope};
 use crate::app::deed::Deed;
 use crate::app::desk::{Desk, Mark};
@@ -266,18 +266,22 @@ pub(super) fn delete(state: &mut State, ids: &[Id], index: usize) {
 
 fn undo(state: &mut State) {
     let done = state.desk.undo();
-    travel(state, done, "taken back", "nothing to take back");
+    travel(state, Way::Undone, done);
 }
 
 fn redo(state: &mut State) {
     let done = state.desk.redo();
-    travel(state, done, "done again", "nothing to do again");
+    travel(state, Way::Redone, done);
 }
 
-fn travel(state: &mut State, done: Result<Option<(String, Vec<Op>)>, Misfit>, what: &str, nothing: &str) {
+fn travel(state: &mut State, way: Way, done: Result<Option<(String, Vec<Op>)>, Misfit>) {
+    let (what, nothing) = match way {
+        Way::Undone => ("taken back", "nothing to take back"),
+        Way::Done | Way::Redone => ("done again", "nothing to do again"),
+    };
     match done {
         Ok(Some((label, ops))) => {
-            state.changed(ops.clone());
+            state.changed(way, &label, ops.clone());
             show_change(state, &ops);
             state.say(format!("{what}: {label}"));
         }

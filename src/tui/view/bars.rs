@@ -29,9 +29,7 @@ pub(super) fn status(state: &State, canvas: &mut Canvas<'_>, area: Area) -> Opti
         }
         Mode::Asking(asking) => return question(canvas, area, asking),
         Mode::Leaving => {
-            let unsaved = state.saving.unsaved();
-            let question =
-                format!(" {unsaved} changes are not saved: s save  q leave without them  Esc stay");
+            let question = leaving(&state.saving);
             let used = canvas.write_cut((area.x, area.y), &question, area.width, canvas.theme.alarm);
             return Some((area.x + used, area.y));
         }
@@ -83,6 +81,16 @@ fn question(canvas: &mut Canvas<'_>, area: Area, asking: &Asking) -> Option<Cell
     prompt(canvas, left, &format!(" {}", asking.question), asking.input.text(), asking.input.cursor())
 }
 
+/// The question whether to leave, or what is waited for.
+fn leaving(saving: &Saving) -> String {
+    match saving {
+        Saving::Failed(_, unsaved) => {
+            format!(" {unsaved} changes are not saved: s save  q leave without them  Esc stay")
+        }
+        _ => " saving before leaving: q leave without  Esc stay".to_owned(),
+    }
+}
+
 /// A prompt of one line. Keeps the cursor in sight.
 fn prompt(canvas: &mut Canvas<'_>, area: Area, sign: &str, text: &str, cursor: usize) -> Option<Cell> {
     let style = canvas.theme.bar;
@@ -124,7 +132,7 @@ fn place(state: &State) -> String {
 
 fn safety(state: &State) -> String {
     match &state.saving {
-        Saving::Saved => "saved".to_owned(),
+        Saving::Saved | Saving::Journalled(_) => "saved".to_owned(),
         Saving::Changed(n) => format!("{n} changed"),
         Saving::Failed(..) => "NOT SAVED".to_owned(),
         Saving::ReadOnly(why) => format!("read only: {}", visible(why)),
