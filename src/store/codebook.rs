@@ -5,6 +5,7 @@ use std::path::Path;
 use super::damage::{Damage, Flaw, ReadOnly, RenderError, Version};
 use super::edit::Edits;
 use super::literal::{self, Value};
+use super::merge::{Merged, Unmergeable};
 use super::record::{Field, Record, RecordFile};
 use super::render::Order;
 use crate::annotation::{Codebook, Tag, TagConflict, TagId};
@@ -67,6 +68,13 @@ impl CodebookFile {
     pub fn render(&self, codebook: &Codebook) -> Result<Self, RenderError> {
         let wanted: Vec<_> = codebook.tags().iter().collect();
         self.0.with(&wanted, Order::AsGiven, Edits::default()).map(Self)
+    }
+
+    /// This file with everything that `theirs` changed since `base`; no base: both sides made the file. Where both
+    /// changed the same, ours stays and theirs is kept in the tag's conflicts.
+    pub fn merged(&self, theirs: &Self, base: Option<&Self>) -> Result<Merged<Self>, Unmergeable> {
+        let merged = self.0.merged_with(&theirs.0, base.map(|b| &b.0), Order::AsGiven)?;
+        Ok(Merged { file: Self(merged.file), conflicts: merged.conflicts })
     }
 }
 

@@ -21,7 +21,9 @@ pub struct Flaw {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Damage {
     /// Git could not merge the file and left its markers.
-    #[error("{file}:{line}: the file holds both sides of an unfinished git merge")]
+    #[error(
+        "{file}:{line}: the file holds both sides of an unfinished git merge; see manicule check --merge"
+    )]
     Conflict {
         /// The file, safe to print.
         file: String,

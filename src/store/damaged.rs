@@ -71,7 +71,10 @@ fn what_is_no_layer_is_refused_with_file_line_and_column() {
 #[test]
 fn an_unfinished_merge_is_named_and_a_note_that_looks_like_one_is_not() {
     let broken = EXAMPLE.replace("      note", "<<<<<<< HEAD\n      note");
-    assert_eq!(error(&broken), "ada.ron:21: the file holds both sides of an unfinished git merge");
+    assert_eq!(
+        error(&broken),
+        "ada.ron:21: the file holds both sides of an unfinished git merge; see manicule check --merge"
+    );
     let note = EXAMPLE.replace("first mention", "Heading\n=======\n");
     assert!(read(&note).unreadable().is_empty());
 }

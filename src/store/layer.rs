@@ -9,6 +9,7 @@ use super::cut;
 use super::damage::{Damage, Flaw, ReadOnly, RenderError, Version};
 use super::edit::Edits;
 use super::literal::{self, Indent, Layout, Value};
+use super::merge::{Merged, Unmergeable};
 use super::record::{Field, Record, RecordFile, field_of};
 use super::render::{Order, layout_of, not_cut};
 use crate::annotation::{Annotation, Conflict, Fingerprint, Passage, TagId};
@@ -120,6 +121,13 @@ impl LayerFile {
             Some(reason) => Err(reason.clone().into()),
             None => Ok(layer),
         }
+    }
+
+    /// This file with everything that `theirs` changed since `base`; no base: both sides made the file. Where both
+    /// changed the same, ours stays and theirs is kept in the record's conflicts.
+    pub fn merged(&self, theirs: &Self, base: Option<&Self>) -> Result<Merged<Self>, Unmergeable> {
+        let merged = self.file.merged_with(&theirs.file, base.map(|b| &b.file), Order::ById)?;
+        Ok(Merged { file: Self::of(merged.file), conflicts: merged.conflicts })
     }
 
     /// Adds a line to the table of text versions, or the table.

@@ -19,6 +19,10 @@ pub mod journal;
 mod laws;
 mod layer;
 mod literal;
+mod merge;
+#[cfg(test)]
+mod merged;
+mod piece;
 mod project;
 mod record;
 mod recover;
@@ -29,16 +33,20 @@ mod save;
 #[cfg(test)]
 mod simulated;
 mod token;
+mod versions;
 
 pub use cache::ignore_cache;
 pub use codebook::CodebookFile;
 pub use damage::{Damage, Flaw, ReadOnly, RenderError, Version};
 pub use disk::{Disk, Draft, Kind, Metadata, RealDisk};
 pub use layer::{LayerFile, TextVersion};
+pub use merge::{Merged, Side, Unmergeable};
+pub use project::SyncCopy;
 pub use project::{BadCoder, Project};
 pub use save::{
     ContentHash, ReadError, Step, WriteError, is_draft, read_file, remove_written, save_export, write_file,
 };
+pub use versions::Versions;
 
 /// The largest file that is read: 64 MiB.
 pub const MAX_BYTES: usize = 64 << 20;

@@ -38,6 +38,15 @@ pub struct Project {
 #[error("`{0}` cannot be a coder's name: it becomes a file name; use letters, digits, - _ . @")]
 pub struct BadCoder(pub String);
 
+/// A copy that a program which synchronises folders made of a file that was changed on two machines.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SyncCopy {
+    /// The copy.
+    pub path: PathBuf,
+    /// The file that it is a copy of, which may be missing.
+    pub of: PathBuf,
+}
+
 impl Project {
     /// The project that the file or folder `path` belongs to: the nearest folder from there up that has
     /// `annotations/`; else the folder itself, or the file's folder.
@@ -148,6 +157,27 @@ impl Project {
         found
     }
 
+    /// The copies that programs which synchronise folders made of files of the store, in order.
+    pub fn copies(&self) -> Vec<SyncCopy> {
+        let mut found = Vec::new();
+        let mut folders = vec![(self.root.join(ANNOTATIONS), 0)];
+        while let Some((folder, depth)) = folders.pop() {
+            for name in self.names_in(&folder) {
+                let path = folder.join(&name);
+                let Some(name) = name.to_str().filter(|name| !name.starts_with('.')) else { continue };
+                match self.disk.metadata(&path) {
+                    Ok(m) if m.kind == Kind::Folder && depth < DEEPEST => folders.push((path, depth + 1)),
+                    Ok(m) if m.kind == Kind::File => {
+                        found.extend(original(name).map(|of| SyncCopy { path, of: folder.join(of) }));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        found.sort();
+        found
+    }
+
     /// The names of all transcripts that somebody marked, in order.
     pub fn marked(&self) -> Vec<String> {
         self.folders_with(&self.root.join(ANNOTATIONS), |path| coder_of(path).is_some())
@@ -212,5 +242,49 @@ impl Project {
 fn coder_of(path: &Path) -> Option<(String, PathBuf)> {
     let name = path.file_name()?.to_str()?;
     let coder = name.strip_suffix(".ron").filter(|c| !c.is_empty() && !c.starts_with('.'))?;
-    Some((coder.to_owned(), path.to_owned()))
+    original(name).is_none().then(|| (coder.to_owned(), path.to_owned()))
+}
+
+/// The name of the file that the file `name` is a copy of, made by a program that synchronises folders; none when it
+/// is no such copy.
+///
+/// `ada.sync-conflict-20261124-101112-ABCDEFG.ron` (Syncthing), `ada (Ben's conflicted copy 2026-11-24).ron` (Dropbox,
+/// Nextcloud), `ada_conflict-20261124-101112.ron` (ownCloud), `ada (1).ron` (Drive): no coder's name has brackets.
+fn original(name: &str) -> Option<String> {
+    let stem = name.strip_suffix(".ron")?;
+    let by_mark = || [".sync-conflict-", "_conflict-"].iter().find_map(|mark| Some(stem.split_once(mark)?.0));
+    let by_bracket = || {
+        let (of, inside) = stem.strip_suffix(')')?.split_once(" (")?;
+        let number = !inside.is_empty() && inside.bytes().all(|b| b.is_ascii_digit());
+        (number || inside.to_lowercase().contains("conflict")).then_some(of)
+    };
+    let of = by_mark().or_else(by_bracket).filter(|of| !of.is_empty())?;
+    Some(format!("{of}.ron"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn copies_of_sync_programs_are_known_by_their_names_and_are_no_coders() {
+        for (name, of) in [
+            ("ada.sync-conflict-20261124-101112-ABCDEFG.ron", Some("ada.ron")),
+            ("ada (conflicted copy 2026-11-24 101112).ron", Some("ada.ron")),
+            ("codebook (Ben's conflicted copy 2026-11-24).ron", Some("codebook.ron")),
+            ("ada (Case Conflict).ron", Some("ada.ron")),
+            ("ada_conflict-20261124-101112.ron", Some("ada.ron")),
+            ("ada (1).ron", Some("ada.ron")),
+            ("ada.ron", None),
+            ("ada-2.ron", None),
+            ("ada (the younger).ron", None),
+            (" (1).ron", None),
+            ("ada (1).txt", None),
+        ] {
+            assert_eq!(original(name).as_deref(), of, "{name}");
+            if of.is_some() {
+                assert_eq!(coder_of(Path::new(name)), None, "{name}");
+            }
+        }
+    }
 }

@@ -13,9 +13,10 @@ use super::damage::{Damage, Flaw, Locator, ReadOnly, Version, shown};
 use super::literal::Value;
 use super::recover;
 use super::token::Fault;
+use crate::annotation::merge::Merge;
 
 /// What a record of a [`RecordFile`] must say about itself.
-pub(super) trait Record: DeserializeOwned + PartialEq + Clone + 'static {
+pub(super) trait Record: DeserializeOwned + Merge + 'static {
     /// The name of the list that the records stand in.
     const LIST: &'static str;
     /// All fields in the order in which they are written.
@@ -323,7 +324,7 @@ fn wreck(bytes: &[u8]) -> Option<&'static str> {
 }
 
 /// The length of the byte-order mark.
-fn bom(bytes: &[u8]) -> usize {
+pub(super) fn bom(bytes: &[u8]) -> usize {
     if bytes.starts_with("\u{FEFF}".as_bytes()) { 3 } else { 0 }
 }
 

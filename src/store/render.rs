@@ -11,7 +11,7 @@ use super::record::{Field, Record, RecordFile, fields_by_name, read};
 use super::token::Fault;
 
 /// How deep a record of the list stands in our layout.
-const RECORD_LEVEL: usize = 2;
+pub(super) const RECORD_LEVEL: usize = 2;
 
 /// Where new records go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,7 +107,7 @@ impl<T: Record> RecordFile<T> {
     }
 
     /// The text of the record in entry `index`, which holds `old`, changed so that it holds `new`.
-    fn edited(&self, index: usize, old: &T, new: &T) -> Result<Vec<u8>, RenderError> {
+    pub(super) fn edited(&self, index: usize, old: &T, new: &T) -> Result<Vec<u8>, RenderError> {
         let body = &self.list.entries[index].body;
         let bytes = &self.bytes[..body.end];
         let open = cut::open_of(bytes, body.start).unwrap_or(body.start);
@@ -170,7 +170,7 @@ impl<T: Record> RecordFile<T> {
 
     /// Reads `bytes` as the next state of this file and makes sure that they hold `wanted`, and everything that
     /// could not be read before.
-    fn read_back(&self, bytes: &[u8], wanted: &[&T]) -> Result<Self, RenderError> {
+    pub(super) fn read_back(&self, bytes: &[u8], wanted: &[&T]) -> Result<Self, RenderError> {
         let different = |what: &str| RenderError::NotReadBack(what.to_owned());
         let mut file = Self::parse(bytes, Path::new(""))
             .map_err(|damage| RenderError::NotReadBack(damage.to_string()))?;
