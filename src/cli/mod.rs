@@ -12,10 +12,12 @@ mod cross;
 mod export;
 mod filter;
 mod find;
+mod git_setup;
 mod import;
 mod keys;
 mod list;
 mod man;
+mod merge_driver;
 mod output;
 mod place;
 mod play;
@@ -92,6 +94,10 @@ enum Command {
     Check(check::Check),
     /// Let annotations take over the places found for them after the text was edited
     Rebase(rebase::Rebase),
+    /// Let git merge annotations one by one in this clone
+    GitSetup(git_setup::GitSetup),
+    /// Merge a file of annotations or tags, as git calls it
+    MergeDriver(merge_driver::MergeDriver),
     /// Feed a key script to the program and print the last screen
     Play(play::Play),
     /// List all commands with their keys
@@ -121,6 +127,8 @@ impl Command {
             Self::Import(it) => it.run(),
             Self::Check(it) => it.run(),
             Self::Rebase(it) => it.run(),
+            Self::GitSetup(it) => it.run(),
+            Self::MergeDriver(it) => it.run(),
             Self::Play(it) => it.run(),
             Self::Keys(it) => it.run(),
             Self::Config(it) => it.run(),

@@ -26,4 +26,5 @@ mod sittings;
 mod store;
 mod structure;
 mod tagging;
+mod teams;
 mod views;
