@@ -29,11 +29,9 @@ use crate::text::Transcript;
 
 pub use clock::Clock;
 use config::Config;
-pub use import::{Arrival, Destination, Tally};
-pub use keeper::{Loaded, Unkept, load};
 pub use git::{Git, GitError};
 pub use import::{Arrival, Destination, Tally};
-pub use keeper::{Keeper, Loaded, Unkept, load};
+pub use keeper::{Loaded, Unkept, load};
 pub use mend::{Mended, Origin, Unmended, mend};
 pub use read::{SAMPLE, SAMPLE_NAME, Unopened, standard_input, transcript};
 pub use reanchor::{Reanchored, reanchor};
