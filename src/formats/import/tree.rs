@@ -6,6 +6,10 @@ use crate::formats::read::xml::{Element, Node, Xml};
 /// Elements inside each other that are read.
 const DEEPEST: usize = 64;
 
+/// Elements of one document that are read: a project of 100,000 passages has a third of them, and more would take more
+/// memory than a document is worth.
+const MOST_ELEMENTS: usize = 2_000_000;
+
 /// An element with what is in it.
 #[derive(Debug)]
 pub(super) struct Tree {
@@ -17,12 +21,23 @@ pub(super) struct Tree {
 impl Tree {
     /// The root element of the document `bytes`: UTF-8, or UTF-16 with a byte-order mark.
     pub(super) fn read(bytes: &[u8]) -> Result<Self, Unreadable> {
+        Self::read_up_to(bytes, MOST_ELEMENTS)
+    }
+
+    /// As [`read`](Self::read), with at most `most` elements.
+    fn read_up_to(bytes: &[u8], most: usize) -> Result<Self, Unreadable> {
         let (text, ..) = encoding_rs::UTF_8.decode(bytes);
         let mut xml = Xml::new(&text, DEEPEST);
-        let mut open: Vec<Self> = Vec::new();
+        let (mut open, mut count): (Vec<Self>, _) = (Vec::new(), 0);
         while let Some(node) = xml.node()? {
             match node {
-                Node::Open(element) => open.push(Self { element, children: Vec::new(), text: String::new() }),
+                Node::Open(_) if count == most => {
+                    return Err(super::refused(format!("it has more than {most} elements")));
+                }
+                Node::Open(element) => {
+                    count += 1;
+                    open.push(Self { element, children: Vec::new(), text: String::new() });
+                }
                 Node::Text(text) => {
                     if let Some(tree) = open.last_mut() {
                         tree.text.push_str(&text);
@@ -68,5 +83,18 @@ impl Tree {
     /// The text of the first element called `name`; none when there is no such element.
     pub(super) fn text_of(&self, name: &str) -> Option<&str> {
         self.children.iter().find(|child| child.name() == name).map(|child| child.text.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_of_too_many_elements_is_refused() {
+        let document = b"<a><b/><b/></a>";
+        assert_eq!(Tree::read_up_to(document, 3).map(|tree| tree.children().len()), Ok(2));
+        let refused = Tree::read_up_to(document, 2).expect_err("three elements");
+        assert_eq!(refused.reason, "it has more than 2 elements");
     }
 }

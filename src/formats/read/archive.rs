@@ -63,14 +63,19 @@ impl<'a> Archive<'a> {
     /// Refused are entries that are missing, encrypted, folders or links, damaged (length or checksum), larger than
     /// 64 MiB, larger than 1 MiB and 200 times their packed size, and those that bring the archive above 512 MiB.
     pub fn entry(&mut self, name: &str) -> Result<Vec<u8>, Unreadable> {
+        self.entry_up_to(name, ENTRY_LIMIT)
+    }
+
+    /// As [`entry`](Self::entry), with `most` bytes instead of 64 MiB.
+    pub fn entry_up_to(&mut self, name: &str, most: u64) -> Result<Vec<u8>, Unreadable> {
         let what = format!("`{name}` in the archive");
         let mut entry = self.zip.by_name(name).map_err(|error| refused(&what, &error))?;
         if !entry.is_file() {
             return Err(refusal(format!("{what} is not a file")));
         }
         let packed = entry.compressed_size().min(self.size);
-        let most = Limits { packed, left: TOTAL_LIMIT - self.unpacked };
-        let bytes = unpack(&mut entry, &what, &most)?;
+        let limits = Limits { most, packed, left: TOTAL_LIMIT - self.unpacked };
+        let bytes = unpack(&mut entry, &what, &limits)?;
         self.unpacked += bytes.len() as u64;
         Ok(bytes)
     }
@@ -78,6 +83,8 @@ impl<'a> Archive<'a> {
 
 /// How much an entry may unpack to.
 struct Limits {
+    /// Bytes whatever its packed form.
+    most: u64,
     /// Its packed bytes.
     packed: u64,
     /// Bytes that the archive as a whole has left.
@@ -87,8 +94,8 @@ struct Limits {
 impl Limits {
     /// Why an entry of `size` unpacked bytes is too large; none when it is not.
     fn broken_by(&self, size: u64) -> Option<String> {
-        if size > ENTRY_LIMIT {
-            return Some(format!("is larger than {} MiB", ENTRY_LIMIT >> 20));
+        if size > self.most {
+            return Some(format!("is larger than {} MiB", self.most >> 20));
         }
         if size > self.left {
             return Some(format!("brings the archive above {} MiB", TOTAL_LIMIT >> 20));
@@ -183,7 +190,7 @@ pub(super) mod tests {
 
     #[test]
     fn limits_name_what_breaks_them() {
-        let limits = Limits { packed: 1 << 30, left: 1_000 };
+        let limits = Limits { most: ENTRY_LIMIT, packed: 1 << 30, left: 1_000 };
         assert_eq!(limits.broken_by(1_000), None);
         assert!(limits.broken_by(1_001).unwrap().contains("512 MiB"));
         assert!(limits.broken_by(ENTRY_LIMIT + 1).unwrap().contains("64 MiB"));
