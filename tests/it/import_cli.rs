@@ -117,6 +117,78 @@ fn a_second_import_adds_nothing_and_a_trial_writes_nothing() {
 }
 
 #[test]
+fn a_second_import_adds_nothing_whatever_the_format() {
+    for format in ["jsonl", "webannotation", "hypothesis", "qdpx", "qdc", "csv", "brat"] {
+        let place = Place::new();
+        sample(&place, "from");
+        exported(&place, "from", format);
+        fs::create_dir_all(place.path("study/assets")).expect("made");
+        fs::copy(place.path("from/assets/harbour-accord.txt"), place.path("study/assets/harbour-accord.txt"))
+            .expect("copied");
+        // brat and tables of others do not say which transcript they are about
+        let text = place.path("study/assets/harbour-accord.txt");
+        let more: &[&str] =
+            if format == "brat" { &["--transcript", text.to_str().expect("Unicode")] } else { &[] };
+        let first = place.import(&format!("out.{format}"), more);
+        assert!(first.exit <= 1, "{format}: {}", first.errors);
+        let once = place.files();
+        let again = place.import(&format!("out.{format}"), more);
+        assert!(
+            again.out.contains(" 0 new transcripts · 0 new annotations")
+                && (again.out.contains("(0 new)") || again.out.starts_with("0 tags")),
+            "{format}: {}",
+            again.out
+        );
+        assert_eq!(place.files(), once, "{format}");
+    }
+}
+
+#[test]
+fn files_of_others_come_in_once_however_often_they_are_imported() {
+    for file in ["nvivo-win-like.qdpx", "qualcoder-like.qdpx", "spec-lf-codepoints.qdpx", "valid.qdc"] {
+        let Some(bytes) = corpus(&format!("refi-qda/samples/{file}")) else { return };
+        let place = Place::new();
+        place.write(file, bytes);
+        let first = place.import(file, &[]);
+        assert!(first.exit <= 1, "{file}: {}", first.errors);
+        let once = place.files();
+        assert!(once.len() > 1, "{file}: something came in");
+        let again = place.import(file, &[]);
+        assert!(again.out.contains(" 0 new annotations"), "{file}: {}", again.out);
+        assert_eq!(place.files(), once, "{file}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_import_that_fails_half_way_leaves_nothing_behind() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::new();
+    place.write("study/talk.txt", TEXT);
+    place.write("first.csv", "transcript,quote,tags,coder,id\ntalk.txt,Open,Harbour,ben,9\n");
+    place.import("first.csv", &[]);
+    // `ben` is written after the codebook and the layer of `Ada-Q`
+    let protected = place.path("study/annotations/talk.txt/ben.ron");
+    fs::set_permissions(&protected, fs::Permissions::from_mode(0o400)).expect("it is ours");
+    place.write("x.csv", TABLE);
+    let before = place.files();
+    let said = place.import("x.csv", &[]);
+    assert_eq!(said.exit, 4, "{}", said.errors);
+    assert!(said.errors.contains("ben.ron: write-protected"), "{}", said.errors);
+    assert_eq!(place.files(), before);
+}
+
+#[test]
+fn annotations_that_no_transcript_is_found_for_are_told_by_its_name() {
+    let place = Place::new();
+    place.write("study/talk.txt", TEXT);
+    place.write("x.csv", TABLE.replace("talk.txt,,,a whale", "lost.txt,,,a whale"));
+    let said = place.import("x.csv", &[]);
+    assert_eq!(said.exit, 1);
+    assert!(said.errors.contains("`lost.txt`: 1 annotations left out"), "{}", said.errors);
+}
+
+#[test]
 fn a_damaged_layer_keeps_everything_from_being_written() {
     let place = Place::new();
     place.write("study/talk.txt", TEXT);

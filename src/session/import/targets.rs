@@ -72,10 +72,8 @@ impl<'a> Targets<'a> {
         if let Some((target, _)) = new {
             return target.clone();
         }
-        let there = self.texts().get(&at).map(Vec::as_slice).unwrap_or_default();
-        let last = |there: &&String| there.rsplit('/').next() == name.rsplit(['/', '\\']).next();
-        if let Some(there) = there.iter().find(last).or_else(|| there.first()) {
-            return Target { name: there.clone(), transcript };
+        if let Some(name) = self.alike(name, &at) {
+            return Target { name, transcript };
         }
         if self.names.iter().any(|there| there == name) {
             notices.push(format!("`{name}` is another text in the project: the file's became `{file}`"));
@@ -86,6 +84,15 @@ impl<'a> Targets<'a> {
         let target = Target { name: file, transcript };
         self.new.push((target.clone(), text.as_bytes().to_owned()));
         target
+    }
+
+    /// The transcript in the project with the text `at`: of several one that somebody marked, since the annotations of
+    /// an earlier import may be there, then one whose file is called as `name` is.
+    fn alike(&mut self, name: &str, at: &Fingerprint) -> Option<String> {
+        let there = self.texts().get(at).cloned().unwrap_or_default();
+        let marked = if there.len() > 1 { self.destination.project.marked() } else { Vec::new() };
+        let last = |path: &str| path.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+        there.into_iter().min_by_key(|there| (!marked.contains(there), last(there) != last(name)))
     }
 
     /// A free name for a transcript with `text`, and how it is read under that name.
