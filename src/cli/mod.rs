@@ -23,6 +23,7 @@ mod place;
 mod play;
 mod read;
 mod rebase;
+mod report;
 mod show;
 mod table;
 mod tag;
@@ -88,6 +89,8 @@ enum Command {
     Codebook(codebook::Codebook),
     /// Write annotations in another format
     Export(export::Export),
+    /// Write everything about a study on one page
+    Report(report::Report),
     /// Bring in codebooks and annotations of other programs
     Import(import::Import),
     /// Verify a project: every file, every quote
@@ -124,6 +127,7 @@ impl Command {
             Self::Agree(it) => it.run(),
             Self::Codebook(it) => it.run(),
             Self::Export(it) => it.run(),
+            Self::Report(it) => it.run(),
             Self::Import(it) => it.run(),
             Self::Check(it) => it.run(),
             Self::Rebase(it) => it.run(),

@@ -4,6 +4,7 @@
 //! command line, the help, the manual and the tests read the tables. This room does not know files or screens.
 
 pub mod arrival;
+pub mod findings;
 pub mod import;
 mod iri;
 pub mod read;
@@ -17,7 +18,7 @@ use crate::text::{Span, Transcript};
 
 pub use import::IMPORTS;
 pub use read::{READERS, Reader, Unreadable};
-pub use write::EXPORTS;
+pub use write::{EXPORTS, write_report};
 
 /// A format in which annotations can leave.
 #[derive(Debug)]

@@ -21,6 +21,7 @@ mod lifecycle;
 #[cfg(unix)]
 mod pty;
 mod readers;
+mod report;
 mod screens;
 mod sittings;
 mod store;

@@ -28,6 +28,8 @@ pub(super) mod webannotation;
 mod xlsx;
 mod xml;
 
+pub use html::write_report;
+
 use super::Export;
 
 /// The formats in which annotations can leave.

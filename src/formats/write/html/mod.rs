@@ -3,12 +3,16 @@
 //! There is no script, and a content security policy forbids all but the page's own style. Whatever comes from outside
 //! goes through [`html`]; ids, classes and colours are ours.
 
+mod charts;
 mod palette;
 mod pieces;
+mod report;
 
 use std::collections::BTreeSet;
 use std::io;
 use std::ops::Range;
+
+pub use report::write_report;
 
 use palette::Palette;
 use pieces::{Passage, Piece, parts, pieces};
@@ -83,6 +87,11 @@ impl<'a> Page<'a> {
     fn write(&self, out: &mut dyn io::Write) -> io::Result<()> {
         writeln!(out, "<h2><bdi>{}</bdi></h2>", html(self.sheet.path))?;
         self.write_strip(out)?;
+        self.write_text(out)
+    }
+
+    /// The paragraphs with what begins in them, then the annotations without a place.
+    fn write_text(&self, out: &mut dyn io::Write) -> io::Result<()> {
         let transcript = self.sheet.transcript;
         for (index, paragraph) in transcript.paragraphs().iter().enumerate() {
             let parts = parts(&self.pieces, paragraph.range.clone());

@@ -57,9 +57,24 @@ impl<'a> Palette<'a> {
         self.shades.len()
     }
 
+    /// The number of the tag `id`; none when it is on no passage.
+    pub(super) fn number(&self, id: &TagId) -> Option<usize> {
+        self.numbers.get(id).copied()
+    }
+
+    /// The number of the first tag called `name`; none when it is on no passage.
+    pub(super) fn named(&self, name: &str) -> Option<usize> {
+        self.shades.iter().position(|shade| shade.name == name)
+    }
+
     /// The escaped name of tag `number`.
     pub(super) fn name(&self, number: usize) -> String {
         self.shades.get(number).map(|shade| html(shade.name)).unwrap_or_default()
+    }
+
+    /// The name of tag `number` as it is, not escaped.
+    pub(super) fn plain_name(&self, number: usize) -> &str {
+        self.shades.get(number).map_or("", |shade| shade.name)
     }
 
     /// The colours for light and dark, and the rules that leave one tag lit.
