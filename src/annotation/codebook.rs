@@ -1,6 +1,6 @@
 //! The codebook: the tags, what they mean and how they are grouped.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -155,10 +155,21 @@ impl Tag {
 }
 
 /// The tags in the order of the file.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Codebook {
     tags: Vec<Tag>,
+    /// Where tags stood that were taken out, so that one that comes back comes to its old place.
+    left: BTreeMap<TagId, usize>,
 }
+
+/// Two codebooks of the same tags in the same order are the same, whatever was once in them.
+impl PartialEq for Codebook {
+    fn eq(&self, other: &Self) -> bool {
+        self.tags == other.tags
+    }
+}
+
+impl Eq for Codebook {}
 
 impl Codebook {
     /// A codebook of these tags; of several with one id the first counts.
@@ -245,19 +256,25 @@ impl Codebook {
         }
         let mut added: Vec<Tag> = Vec::new();
         let mut parent: Option<TagId> = None;
-        let mut path = String::new();
         for part in name.split('/').map(str::trim).filter(|p| !TagId::slug(p).as_str().is_empty()) {
-            if !path.is_empty() {
-                path.push('/');
-            }
-            path.push_str(part);
-            let id = TagId::slug(&path);
-            if self.tag(&id).is_none() {
-                added.push(Tag { parent: parent.clone(), ..Tag::new(id.clone(), part) });
-            }
-            parent = Some(id);
+            let slug = TagId::slug(part);
+            let id = parent.as_ref().map_or_else(|| slug.clone(), |group| TagId(format!("{group}/{slug}")));
+            let known = self.inside(parent.as_ref(), part).or_else(|| self.tag(&id));
+            parent = Some(match known {
+                Some(tag) => tag.id.clone(),
+                None => {
+                    added.push(Tag { parent, ..Tag::new(id.clone(), part) });
+                    id
+                }
+            });
         }
         parent.map(|id| (id, added))
+    }
+
+    /// The tag of this name, whatever the case, that is grouped directly under `parent`.
+    fn inside(&self, parent: Option<&TagId>, name: &str) -> Option<&Tag> {
+        let folded = name.to_lowercase();
+        self.tags.iter().find(|t| t.parent.as_ref() == parent && t.name.to_lowercase() == folded)
     }
 
     pub(super) fn put(&mut self, id: &TagId, tag: Option<Tag>) {
@@ -266,8 +283,12 @@ impl Codebook {
             (Some(at), Some(tag)) => self.tags[at] = tag,
             (Some(at), None) => {
                 self.tags.remove(at);
+                self.left.insert(id.clone(), at);
             }
-            (None, Some(tag)) => self.tags.push(tag),
+            (None, Some(tag)) => {
+                let at = self.left.remove(id).unwrap_or(usize::MAX);
+                self.tags.insert(at.min(self.tags.len()), tag);
+            }
             (None, None) => {}
         }
     }
@@ -299,6 +320,26 @@ mod tests {
         assert_eq!(added[0].parent, Some("security".into()));
         assert_eq!(book.wanted("SECURITY").map(|(_, added)| added.len()), Some(0));
         assert_eq!(book.wanted(" / "), None);
+    }
+
+    #[test]
+    fn a_group_that_has_another_name_by_now_is_found_by_it() {
+        let book = Codebook::new(vec![Tag { name: "Safety".to_owned(), ..Tag::new("security".into(), "") }]);
+        let (id, added) = book.wanted("safety/Guarantees").expect("a name");
+        assert_eq!(id.as_str(), "security/guarantees");
+        assert_eq!(added.iter().map(|t| t.parent.clone()).collect::<Vec<_>>(), [Some("security".into())]);
+    }
+
+    #[test]
+    fn a_tag_that_comes_back_comes_to_its_old_place() {
+        let tag = |id: &str| Tag::new(id.into(), id);
+        let mut book = Codebook::new(["a", "b", "c"].map(tag).to_vec());
+        let before = book.clone();
+        book.put(&"a".into(), None);
+        book.put(&"b".into(), None);
+        book.put(&"b".into(), Some(tag("b")));
+        book.put(&"a".into(), Some(tag("a")));
+        assert_eq!(book, before);
     }
 
     #[test]

@@ -84,6 +84,11 @@ impl Layer {
         self.annotations.values()
     }
 
+    /// The first memo on the whole transcript.
+    pub fn memo(&self) -> Option<&Annotation> {
+        self.annotations.values().find(|a| a.span.is_none() && a.quote.is_empty())
+    }
+
     /// All annotations that have a place, in order of the text.
     pub fn placed(&self) -> impl DoubleEndedIterator<Item = (Span, &Annotation)> {
         self.index.iter().filter_map(|(span, id)| Some((span, self.get(id)?)))

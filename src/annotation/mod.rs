@@ -18,6 +18,7 @@ mod merge_laws;
 mod notebook;
 mod op;
 mod replay;
+pub mod revise;
 pub mod tagging;
 
 pub use action::{Action, Way, resume};

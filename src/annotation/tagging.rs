@@ -106,6 +106,27 @@ impl<'a> Page<'a> {
         if new.is_plain() { delete(annotation) } else { self.replace(annotation, new) }
     }
 
+    /// Takes all of `tags` off `annotation`, like [`Page::untag`].
+    pub fn untag_each(&self, annotation: &Annotation, tags: &[TagId]) -> Op {
+        let mut new = annotation.clone();
+        new.tags.retain(|tag| !tags.contains(tag));
+        if new.is_plain() { delete(annotation) } else { self.replace(annotation, new) }
+    }
+
+    /// Writes the memo on the whole transcript: the first one there is, else a new one called `id`. An empty memo goes
+    /// away.
+    pub fn write_memo(&self, note: &str, id: Id) -> Vec<Op> {
+        match self.layer.memo() {
+            Some(old) if note.is_empty() && old.tags.is_empty() => vec![delete(old)],
+            Some(old) => vec![self.note(old, note)],
+            None if note.is_empty() => Vec::new(),
+            None => {
+                let memo = Annotation::memo(self.layer.open(), note.to_owned(), id, self.now.to_owned());
+                vec![Op::Annotation(Change::add(memo))]
+            }
+        }
+    }
+
     /// Gives `annotation` the note `note`.
     pub fn note(&self, annotation: &Annotation, note: &str) -> Op {
         self.replace(annotation, Annotation { note: note.to_owned(), ..annotation.clone() })
@@ -154,11 +175,39 @@ pub fn delete(annotation: &Annotation) -> Op {
 mod tests {
     use std::collections::HashMap;
 
+    use proptest::prelude::*;
+
     use super::*;
     use crate::annotation::{Codebook, Fingerprint, Notebook};
     use crate::text::Source;
 
     const TEXT: &str = "one two three four five";
+
+    proptest! {
+        #[test]
+        fn one_tag_never_lies_over_itself_and_covers_exactly_what_was_tagged(
+            marks in prop::collection::vec((0usize..3, 0usize..20, 1usize..9), 0..25),
+        ) {
+            let transcript = Transcript::new(Source { text: TEXT.to_owned(), ..Source::default() });
+            let layer = Layer::new("ada".to_owned(), Fingerprint::of(TEXT), [], HashMap::new());
+            let mut notebook = Notebook::new(Codebook::default(), layer, Vec::new());
+            let mut covered = vec![[false; 30]; 3];
+            for (n, (tag, start, len)) in marks.into_iter().enumerate() {
+                let span = Span::new(start, (start + len).min(TEXT.len()));
+                let page = Page { transcript: &transcript, layer: notebook.mine(), now: "now" };
+                let ops = page.tag(span, &TagId::from(["x", "y", "z"][tag]), Id::from(format!("{n:03}")));
+                notebook.apply_all(&ops).expect("fits");
+                covered[tag][span.start..span.end].fill(true);
+            }
+            for (tag, covered) in ["x", "y", "z"].into_iter().zip(covered) {
+                let placed = notebook.mine().placed().filter(|(_, a)| a.tags.contains(&TagId::from(tag)));
+                let spans: Vec<Span> = placed.map(|(span, _)| span).collect();
+                prop_assert!(spans.windows(2).all(|two| two[0].end <= two[1].start), "{spans:?}");
+                let here: Vec<bool> = (0..30).map(|at| spans.iter().any(|s| s.contains(at))).collect();
+                prop_assert_eq!(&here[..], &covered[..]);
+            }
+        }
+    }
 
     /// Runs marks, written `tag@start..end`, and shows the layer as `start..end[tags]note` per annotation.
     fn marked(marks: &[(&str, usize, usize)]) -> Vec<String> {

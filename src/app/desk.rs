@@ -129,10 +129,15 @@ impl Desk {
         })
     }
 
-    /// The annotations on the grapheme at byte `at`; when there is none, those in its paragraph.
-    pub fn marks_at(&self, at: usize) -> Vec<Mark<'_>> {
+    /// The annotations on the character at byte `at`.
+    pub fn marks_on(&self, at: usize) -> Vec<Mark<'_>> {
         let next = self.transcript.text()[at..].chars().next().map_or(at, |c| at + c.len_utf8());
-        let exact = self.marks(at..next);
+        self.marks(at..next)
+    }
+
+    /// The annotations on the character at byte `at`; when there is none, those in its paragraph.
+    pub fn marks_at(&self, at: usize) -> Vec<Mark<'_>> {
+        let exact = self.marks_on(at);
         if !exact.is_empty() {
             return exact;
         }

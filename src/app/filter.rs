@@ -105,7 +105,7 @@ fn finds(query: &Query, desk: &Desk, index: usize) -> bool {
     marks.iter().any(found)
 }
 
-fn subject<'a>(
+pub(super) fn subject<'a>(
     desk: &'a Desk,
     annotation: &'a Annotation,
     coder: &'a str,

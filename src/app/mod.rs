@@ -28,9 +28,11 @@ mod page;
 mod panel;
 mod picker;
 mod presets;
+mod roll;
 mod screen;
 mod selection;
 mod state;
+mod sweep;
 mod update;
 
 pub use command::{Command, Heading, Scope};
@@ -49,12 +51,14 @@ pub use look::{Focus, Look, Pointing, Shown};
 pub use memory::Memory;
 pub use operator::Pending;
 pub use page::{Line, Page, Viewport};
-pub use panel::{Panel, TagRow};
+pub use panel::{Order, Panel, TagRow};
 pub use picker::{Choice, Elsewhere, Item, Picker, Purpose};
 pub use presets::{PRESETS, Preset, preset};
+pub use roll::{Entry, Reach, Roll, Sort};
 pub use screen::{Area, PanelSize, Screen};
 pub use selection::{Extent, Selection, Unit};
 pub use state::{
     Asking, Finding, Help, Mode, NoteTarget, Notice, Noting, Objection, Pane, Saving, State, Tone,
 };
+pub use sweep::{Sweep, turns_of};
 pub use update::{Button, Effect, Mouse, Msg, Offer, update};

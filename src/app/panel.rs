@@ -8,11 +8,62 @@ use crate::annotation::{Layer, Notebook, TagId};
 /// How many digits there are to apply tags with.
 const DIGITS: usize = 9;
 
+/// In which order the tags are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// As a tree, in the order of the codebook.
+    #[default]
+    Codebook,
+    /// By name.
+    Name,
+    /// The ones used most in this transcript first.
+    Here,
+    /// The ones used most in the project first.
+    Everywhere,
+}
+
+/// All orders with their names, in the order in which one follows another.
+const ORDERS: [(Order, &str); 4] = [
+    (Order::Codebook, "codebook"),
+    (Order::Name, "name"),
+    (Order::Here, "use here"),
+    (Order::Everywhere, "use in the project"),
+];
+
+impl Order {
+    /// What people read.
+    pub fn name(self) -> &'static str {
+        ORDERS.iter().find(|(order, _)| *order == self).map_or("", |(_, name)| *name)
+    }
+
+    /// The order that follows.
+    #[must_use]
+    pub fn next(self) -> Self {
+        let place = ORDERS.iter().position(|(order, _)| *order == self).unwrap_or_default();
+        ORDERS[(place + 1) % ORDERS.len()].0
+    }
+
+    /// Puts `rows` in this order. Only the codebook's own order is a tree.
+    fn sort(self, rows: &mut [TagRow]) {
+        match self {
+            Self::Codebook => return,
+            Self::Name => rows.sort_by_cached_key(|row| row.name.to_lowercase()),
+            Self::Here => rows.sort_by_key(|row| std::cmp::Reverse(row.here)),
+            Self::Everywhere => rows.sort_by_key(|row| std::cmp::Reverse(row.everywhere)),
+        }
+        for row in rows {
+            row.depth = 0;
+        }
+    }
+}
+
 /// The side panel.
 #[derive(Debug, Clone, Default)]
 pub struct Panel {
     /// What it takes of the screen.
     pub size: PanelSize,
+    /// In which order the tags are shown.
+    pub order: Order,
     /// The row of the codebook under the panel's cursor, 0-based.
     pub row: usize,
     /// How often each tag is used in the project's other transcripts.
@@ -78,6 +129,7 @@ impl Panel {
             here: *here,
             everywhere: here + self.elsewhere.get(*id).copied().unwrap_or(0),
         }));
+        self.order.sort(&mut rows);
         rows
     }
 

@@ -14,6 +14,8 @@ use crate::annotation::{Id, TagId};
 pub enum Purpose {
     /// A tag to put on these bytes of the text.
     Tag(Range<usize>),
+    /// A tag to put on all of these bytes of the text.
+    TagAll(Vec<Range<usize>>),
     /// A tag to take off one of these annotations; item *n* is (annotation, tag).
     Untag(Vec<(Id, TagId)>),
     /// A tag to be replaced; item *n* is (annotation, tag).
@@ -26,6 +28,12 @@ pub enum Purpose {
     Edge(Vec<Id>, Edge),
     /// An annotation whose note is edited; item *n* is the annotation.
     Note(Vec<Id>),
+    /// A colour for this tag; item *n* is colour *n*, the one behind the last none.
+    Colour(TagId),
+    /// A tag that this one counts as from now on.
+    Merge(TagId),
+    /// How this tag is deleted: 0 from the codebook, 1 off one's own passages too.
+    DeleteTag(TagId),
     /// A command to run; item *n* is row *n* of the table.
     Command,
     /// A place to go to; item *n* is a byte of the text.
@@ -46,7 +54,7 @@ pub struct Elsewhere {
 impl Purpose {
     /// Whether a tag is chosen, so that a new name makes one.
     pub fn takes_tags(&self) -> bool {
-        matches!(self, Self::Tag(_) | Self::Retag(..))
+        matches!(self, Self::Tag(_) | Self::TagAll(_) | Self::Retag(..))
     }
 }
 
@@ -122,7 +130,10 @@ impl Picker {
         let known = |item: &Item| {
             item.label.to_lowercase() == folded || item.tag.as_ref().is_some_and(|t| t.as_str() == folded)
         };
-        let makes = self.purpose.takes_tags() && !TagId::slug(typed).as_str().is_empty();
+        let makes = match self.purpose {
+            Purpose::Colour(_) => typed.starts_with('#'),
+            _ => self.purpose.takes_tags() && !TagId::slug(typed).as_str().is_empty(),
+        };
         (makes && !self.items.iter().any(known)).then_some(typed)
     }
 

@@ -19,10 +19,13 @@ use super::operator::Pending;
 use super::page::Viewport;
 use super::panel::Panel;
 use super::picker::Picker;
+use super::roll::Roll;
 use super::screen::{Called, PanelSize, Screen, Wanted};
 use super::selection::{Selection, Unit};
+use super::sweep::Sweep;
 use super::update::Effect;
-use crate::annotation::{Action, Id, Misfit, Op, Way, tagging};
+use crate::annotation::revise::TagText;
+use crate::annotation::{Action, Id, Misfit, Op, TagId, Way, tagging};
 use crate::text::Transcript;
 
 /// Columns of the gutter beside the paragraph number: the cursor's mark, two lanes of stripes and a space.
@@ -46,6 +49,10 @@ pub enum Mode {
     Lettering(fn(&mut State, char)),
     /// The edges of an annotation.
     Edging(Edging),
+    /// The list of annotations.
+    Listing,
+    /// Passages that are to get a tag.
+    Sweeping(Sweep),
     /// The help.
     Help(Help),
     /// The question whether to leave although something is not saved.
@@ -103,6 +110,10 @@ pub enum NoteTarget {
     Annotation(Id),
     /// A passage: an annotation is made when there is none of exactly these bytes.
     Passage(Range<usize>),
+    /// The whole transcript.
+    Memo,
+    /// A tag, and what is said of it.
+    Tag(TagId, TagText),
 }
 
 /// The help.
@@ -197,6 +208,8 @@ pub struct State {
     pub operator: Option<Pending>,
     /// What `.` does again.
     pub again: Option<Again>,
+    /// The list of annotations, as it was last seen.
+    pub roll: Roll,
     /// A line for the reader.
     pub notice: Option<Notice>,
     /// How safe the changes are.
@@ -238,6 +251,7 @@ impl State {
             keys: Vec::new(),
             operator: None,
             again: None,
+            roll: Roll::default(),
             notice: None,
             saving: Saving::Saved,
             screen: Screen::default(),

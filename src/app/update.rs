@@ -37,6 +37,8 @@ pub enum Msg {
     Warned(String),
     /// Here is what was asked of the project: a list to go on from.
     Offered(Offer),
+    /// The reader's own editor gave this text back.
+    Edited(String),
 }
 
 /// What the mouse did, at a column and row of the screen, 0-based.
@@ -72,6 +74,8 @@ pub enum Effect {
     SaveNow,
     /// Put this text on the clipboard.
     Copy(String),
+    /// Let the reader edit this text in an editor of their own; it comes back as [`Msg::Edited`].
+    Edit(String),
     /// Give the mouse to somebody.
     Point(Pointing),
     /// Draw the whole screen anew.
@@ -113,6 +117,7 @@ pub fn update(state: &mut State, moment: Moment, msg: Msg) -> Vec<Effect> {
         Msg::Told(what) => state.say(what),
         Msg::Warned(what) => state.warn(what),
         Msg::Offered(offer) => commands::project::choose(state, offer),
+        Msg::Edited(text) => commands::noting::edited(state, &text),
     }
     state.arrange(size);
     state.look();
@@ -138,6 +143,8 @@ fn press(state: &mut State, key: Key) {
         Mode::Asking(_) => commands::asking::press(state, key),
         Mode::Lettering(then) => commands::asking::press_letter(state, key, *then),
         Mode::Edging(_) => commands::edging::press(state, key),
+        Mode::Listing => commands::listing::press(state, key),
+        Mode::Sweeping(_) => commands::sweeping::press(state, key),
         Mode::Help(_) => commands::general::press_help(state, key),
         Mode::Leaving => commands::general::press_leaving(state, key),
     }
@@ -187,7 +194,11 @@ fn paste(state: &mut State, text: &str) {
         }
         Mode::Asking(asking) => asking.input.insert(&one_line()),
         Mode::Help(help) => help.filter.insert(&one_line()),
-        Mode::Reading | Mode::Edging(_) | Mode::Lettering(_) | Mode::Leaving => {
+        Mode::Listing => {
+            state.roll.input.insert(&one_line());
+            state.roll.refresh(&state.desk);
+        }
+        Mode::Reading | Mode::Edging(_) | Mode::Sweeping(_) | Mode::Lettering(_) | Mode::Leaving => {
             state.say("paste works where text is typed");
         }
     }
@@ -201,6 +212,10 @@ fn point(state: &mut State, mouse: Mouse) {
             let step = if mouse.button == Button::WheelUp { -1 } else { 1 };
             match &mut state.mode {
                 Mode::Picking(picker) => picker.step(step),
+                Mode::Listing => {
+                    state.roll.step(step);
+                }
+                Mode::Sweeping(sweep) => sweep.step(step),
                 Mode::Help(help) => help.top = help.top.saturating_add_signed(step * WHEEL),
                 _ if panel.contains(mouse.x, mouse.y) => commands::panel::step(state, step),
                 _ => {

@@ -9,7 +9,7 @@ use super::Exit;
 use super::output::{Stop, out};
 use super::place::{self, Who};
 use super::tag::{commit, finish};
-use crate::annotation::{Change, Colour, Op, Tag, TagId};
+use crate::annotation::{Change, Colour, Op, Tag, TagId, revise};
 use crate::session::{Clock, Session};
 use crate::text::display::visible;
 
@@ -40,6 +40,13 @@ enum Verb {
         tag: String,
         /// The new name
         name: String,
+    },
+    /// Group a tag under another; without a second one, under none
+    Nest {
+        /// The tag's name or id
+        tag: String,
+        /// The tag it comes under
+        under: Option<String>,
     },
     /// Let one tag count as another from now on
     Merge {
@@ -86,13 +93,19 @@ impl Codebook {
             Verb::List { json } => return list(&session, json),
             Verb::Add(details) => details.ops(&session)?,
             Verb::Rename { tag, name } => {
-                let old = named(&session, &tag)?;
-                vec![Change::replace(old.clone(), Tag { name, ..old })]
+                revised(&session, &tag, |book, id| revise::rename(book, id, &name))?
             }
-            Verb::Merge { from, into } => merge(named(&session, &from)?, named(&session, &into)?)?,
-            Verb::Remove { tag } => vec![Change::remove(named(&session, &tag)?)],
+            Verb::Nest { tag, under } => {
+                let under = under.map(|text| named(&session, &text)).transpose()?;
+                revised(&session, &tag, |book, id| revise::nest(book, id, under.as_ref().map(|t| &t.id)))?
+            }
+            Verb::Merge { from, into } => {
+                let into = named(&session, &into)?;
+                revised(&session, &from, |book, id| revise::merge(book, id, &into.id))?
+            }
+            Verb::Remove { tag } => revised(&session, &tag, revise::remove)?,
         };
-        commit(&mut session, "codebook", |_, _| ops.into_iter().map(Op::Tag).collect())?;
+        commit(&mut session, "codebook", |_, _| ops)?;
         finish(&mut session)
     }
 }
@@ -102,19 +115,19 @@ fn named(session: &Session, text: &str) -> Result<Tag, Stop> {
     book.named(text).cloned().ok_or_else(|| Stop::usage(format!("the codebook has no tag `{text}`")))
 }
 
-fn merge(from: Tag, into: Tag) -> Result<Vec<Change<Tag>>, Stop> {
-    if from.id == into.id {
-        return Err(Stop::usage("a tag cannot be merged into itself"));
-    }
-    let mut new = into.clone();
-    new.merged.push(from.id.clone());
-    new.merged.extend(from.merged.iter().cloned());
-    Ok(vec![Change::remove(from), Change::replace(into, new)])
+/// What `make` does to the tag whose name or id is `text`.
+fn revised(
+    session: &Session,
+    text: &str,
+    make: impl FnOnce(&crate::annotation::Codebook, &TagId) -> Result<Vec<Op>, revise::Unrevised>,
+) -> Result<Vec<Op>, Stop> {
+    let tag = named(session, text)?;
+    make(session.state().desk.notebook().codebook(), &tag.id).map_err(|why| Stop::usage(why.to_string()))
 }
 
 impl Details {
     /// The missing groups, then the tag with what is said of it.
-    fn ops(self, session: &Session) -> Result<Vec<Change<Tag>>, Stop> {
+    fn ops(self, session: &Session) -> Result<Vec<Op>, Stop> {
         let book = session.state().desk.notebook().codebook();
         let unnamed = || Stop::usage(format!("`{}` is no name for a tag", self.name));
         let (id, mut added) = book.wanted(&self.name).ok_or_else(unnamed)?;
@@ -134,9 +147,8 @@ impl Details {
             }
         }
         tag.group |= self.group;
-        let mut changes: Vec<_> = added.into_iter().map(Change::add).collect();
-        changes.push(Change { old, new: Some(tag) });
-        Ok(changes)
+        let changes = added.into_iter().map(Change::add);
+        Ok(changes.chain([Change { old, new: Some(tag) }]).map(Op::Tag).collect())
     }
 }
 

@@ -29,6 +29,9 @@ pub(super) struct Which {
     /// Every passage that matches a regular expression
     #[arg(long = "match", value_name = "REGEX")]
     pattern: Option<String>,
+    /// Every turn of the speakers whose name holds this
+    #[arg(long, value_name = "NAME")]
+    speaker: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -235,6 +238,13 @@ impl Which {
             let regex = regex::Regex::new(pattern).map_err(|e| Stop::usage(format!("--match: {e}")))?;
             let hits = regex.find_iter(&text[within.clone()]).filter(|m| !m.is_empty());
             spans.extend(hits.map(|m| transcript.span_of(within.start + m.start()..within.start + m.end())));
+        }
+        if let Some(name) = &self.speaker {
+            let turns = crate::app::turns_of(transcript, name);
+            if turns.is_empty() {
+                return Err(Stop::usage(format!("--speaker {name}: nobody of that name speaks")));
+            }
+            spans.extend(turns.into_iter().map(|turn| transcript.span_of(turn)));
         }
         if let Some(span) = &self.span {
             spans.push(span_of(span, text.chars().count())?);

@@ -51,6 +51,8 @@ pub enum Outside {
     Suspend,
     /// Put this text on the clipboard.
     Copy(String),
+    /// Let the reader edit this text in an editor of their own.
+    Edit(String),
     /// Leave.
     Quit,
 }
@@ -195,6 +197,7 @@ impl Session {
             Effect::Search(asked) => self.search(&asked),
             Effect::Survey => self.survey(),
             Effect::Open(place) => self.turn_to(&place),
+            Effect::Edit(text) => Some(Outside::Edit(text)),
             Effect::Point(to) => Some(Outside::Point(to)),
             Effect::Redraw => Some(Outside::Redraw),
             Effect::Suspend => Some(Outside::Suspend),

@@ -1,6 +1,7 @@
 //! The terminal: keys in, frames out. Every quirk of terminals stops in this room.
 
 mod input;
+mod outside;
 pub mod run;
 mod terminal;
 pub mod theme;

@@ -146,8 +146,24 @@ impl Screen<'_> {
                 Ok(())
             }
             Outside::Copy(text) => copy(self.session, &text),
+            Outside::Edit(text) => self.edit(&text),
             Outside::Quit => Ok(()),
         }
+    }
+
+    /// Gives the terminal to the reader's own editor until it ends, and takes the terminal again.
+    fn edit(&mut self, text: &str) -> io::Result<()> {
+        self.session.save();
+        restore();
+        let edited = super::outside::edit(text);
+        let (columns, rows) = self.terminal.retake()?;
+        self.session.send(Msg::Resize(columns, rows));
+        self.session.send(match edited {
+            Ok(Some(new)) => Msg::Edited(new),
+            Ok(None) => Msg::Told("the note is as it was".to_owned()),
+            Err(why) => Msg::Told(format!("the editor did not work: {why}")),
+        });
+        Ok(())
     }
 
     /// Draws everything anew in the terminal's size.

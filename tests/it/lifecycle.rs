@@ -296,3 +296,70 @@ fn a_file_that_may_not_be_read_is_refused_with_the_reason() {
     assert_eq!(tty.end().code(), Some(3));
     assert!(tty.screen().to_lowercase().contains("permission denied"), "{}", tty.screen());
 }
+
+/// A script that is somebody's editor: it notes where the file was and how private, and does `what` with it.
+fn editor(desk: &Desk, what: &str) -> String {
+    let script = desk.path().join("my editor");
+    let seen = desk.path().join("seen");
+    let body = format!(
+        "#!/bin/sh\nfor last; do :; done\nstty -a < /dev/tty > '{seen}.stty'\nls -l \"$last\" > '{seen}'\n\
+         ls -ld \"$(dirname \"$last\")\" >> '{seen}'\necho \"$1\" >> '{seen}'\n{what}\n",
+        seen = seen.display()
+    );
+    fs::write(&script, body).expect("written");
+    let mut permissions = fs::metadata(&script).expect("there").permissions();
+    std::os::unix::fs::PermissionsExt::set_mode(&mut permissions, 0o700);
+    fs::set_permissions(&script, permissions).expect("set");
+    format!("'{}' --wait", script.display())
+}
+
+/// The program with a note begun, and the editor called that does `what`.
+fn edited(desk: &Desk, what: &str) -> Tty {
+    let command = manicule(desk.path()).arg("talk.txt").env("EDITOR", editor(desk, what));
+    let mut tty = Tty::start(command, 80, 24);
+    tty.wait_for("harbour is open");
+    tty.press("abegun");
+    tty.wait_for("begun");
+    tty.press("\x0f");
+    tty
+}
+
+#[test]
+fn a_note_goes_to_the_readers_own_editor_and_comes_back() {
+    let desk = Desk::new();
+    let mut tty = edited(&desk, "printf 'walrus\\nand more\\n' > \"$last\"");
+    tty.wait_for("and more");
+    tty.press(ESC);
+    tty.wait_for("note kept");
+    tty.press("q");
+    assert!(tty.end().success());
+    assert!(desk.has_walrus());
+    let seen = fs::read_to_string(desk.path().join("seen")).expect("the editor ran");
+    assert!(seen.starts_with("-rw-------") && seen.contains("\ndrwx------"), "{seen}");
+    assert!(seen.contains("--wait"), "{seen}");
+    let settings = fs::read_to_string(desk.path().join("seen.stty")).expect("the editor ran");
+    assert!(settings.contains(" icanon") && settings.contains(" echo "), "{settings}");
+    let place = seen.split_whitespace().find(|word| word.ends_with("note.md")).expect("a file");
+    assert!(!Path::new(place).exists(), "{place} is left behind");
+    assert_eq!(tty.left_behind(), [""; 0]);
+}
+
+#[test]
+fn an_editor_that_fails_or_changes_nothing_leaves_the_note_as_it_was() {
+    for (what, told) in [("exit 3", "the editor did not work"), ("true", "the note is as it was")] {
+        let desk = Desk::new();
+        let mut tty = edited(&desk, what);
+        tty.wait_for(told);
+        tty.wait_for("begun");
+        tty.press("\x03");
+        tty.wait_for("note left as it was");
+        tty.press("q");
+        assert!(tty.end().success());
+    }
+    let desk = Desk::new();
+    let command = manicule(desk.path()).arg("talk.txt").env("VISUAL", "no-such-editor-here");
+    let mut tty = Tty::start(command, 80, 24);
+    tty.wait_for("harbour is open");
+    tty.press("abegun\x0f");
+    tty.wait_for("no-such-editor-here");
+}

@@ -18,6 +18,8 @@ mod laws;
 mod layout;
 #[cfg(unix)]
 mod lifecycle;
+mod marked;
+mod panel;
 #[cfg(unix)]
 mod pty;
 mod readers;

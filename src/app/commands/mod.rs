@@ -5,11 +5,13 @@
 
 mod again;
 pub(super) mod asking;
+pub(super) mod coding;
 mod copying;
 pub(super) mod edging;
 pub(super) mod finding;
 pub(super) mod general;
 mod going;
+pub(super) mod listing;
 mod moving;
 pub(super) mod noting;
 pub(super) mod operating;
@@ -17,6 +19,7 @@ pub(super) mod panel;
 pub(super) mod picking;
 pub(super) mod project;
 mod selecting;
+pub(super) mod sweeping;
 mod tagging;
 mod viewing;
 
@@ -28,13 +31,17 @@ pub const COMMANDS: &[&[Command]] = &[
     going::COMMANDS,
     finding::COMMANDS,
     project::COMMANDS,
+    listing::COMMANDS,
     viewing::COMMANDS,
     selecting::COMMANDS,
     tagging::COMMANDS,
     operating::COMMANDS,
+    noting::COMMANDS,
+    sweeping::COMMANDS,
     edging::COMMANDS,
     copying::COMMANDS,
     panel::COMMANDS,
+    coding::COMMANDS,
     general::COMMANDS,
 ];
 

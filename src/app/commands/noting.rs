@@ -3,24 +3,40 @@
 use std::ops::Range;
 
 use super::again;
+use crate::annotation::revise;
+use crate::app::command::{Command, Heading, Scope};
 use crate::app::deed::Deed;
 use crate::app::editor::Editor;
 use crate::app::key::{Code, Key};
 use crate::app::state::{Mode, NoteTarget, Noting, State};
+use crate::app::update::Effect;
 
 /// Cells of a row of the note's editor when the panel has no room.
 const NARROW: usize = 20;
 
+pub(super) const COMMANDS: &[Command] = &[Command {
+    name: "memo",
+    keys: "gn",
+    heading: Heading::Tagging,
+    scope: Scope::Text,
+    help: "write a memo on the whole transcript",
+    run: |s| open(s, NoteTarget::Memo),
+}];
+
 /// Opens the editor of the note of `target`.
 pub(super) fn open(state: &mut State, target: NoteTarget) {
+    let notebook = state.desk.notebook();
     let text = match &target {
-        NoteTarget::Annotation(id) => state.desk.notebook().mine().get(id).map(|a| a.note.clone()),
+        NoteTarget::Annotation(id) => notebook.mine().get(id).map(|a| a.note.as_str()),
+        NoteTarget::Memo => notebook.mine().memo().map(|memo| memo.note.as_str()),
+        NoteTarget::Tag(id, which) => notebook.codebook().tag(id).map(|tag| which.of(tag)),
         NoteTarget::Passage(_) => None,
     };
-    state.mode = Mode::Noting(Noting { editor: Editor::new(&text.unwrap_or_default()), target });
+    state.mode = Mode::Noting(Noting { editor: Editor::new(text.unwrap_or_default()), target });
 }
 
-/// A key in the editor of a note. Enter begins a new line; Esc keeps the note, Ctrl-C drops what was typed.
+/// A key in the editor of a note. Enter begins a new line; Esc keeps the note, Ctrl-C drops what was typed, Ctrl-O
+/// hands it to an editor of the reader's choice.
 pub(in crate::app) fn press(state: &mut State, key: Key) {
     let width = usize::from(state.screen.panel.width).saturating_sub(4).max(NARROW);
     let Mode::Noting(noting) = &mut state.mode else { return };
@@ -29,6 +45,9 @@ pub(in crate::app) fn press(state: &mut State, key: Key) {
         state.say("note left as it was");
     } else if key.is("Esc") || (key.ctrl && matches!(key.code, Code::Char('s'))) || key == ctrl_enter() {
         keep(state);
+    } else if key.ctrl && key.code == Code::Char('o') {
+        let text = noting.editor.text().to_owned();
+        state.ask(Effect::Edit(text));
     } else if key.is("Enter") {
         noting.editor.insert("\n");
     } else if key.is("Up") {
@@ -53,6 +72,12 @@ fn keep(state: &mut State) {
             state.commit("note", |page, _| vec![page.note(&old, &note)])
         }
         NoteTarget::Passage(_) if note.is_empty() => false,
+        NoteTarget::Memo => state.commit("memo", |page, id| page.write_memo(&note, id)),
+        NoteTarget::Tag(id, which) => {
+            return super::coding::revise(state, &id, which.name(), |book, id| {
+                revise::describe(book, id, which, &note)
+            });
+        }
         NoteTarget::Passage(passage) => return put(state, passage, &note),
     };
     if changed {
@@ -69,5 +94,14 @@ pub(super) fn put(state: &mut State, passage: Range<usize>, note: &str) {
         state.say("note kept");
         again::remember(state, Deed::Note(note.to_owned()), &passage);
         state.selection = None;
+    }
+}
+
+/// What the reader's own editor made of the note; an editor of one line keeps one line.
+pub(in crate::app) fn edited(state: &mut State, text: &str) {
+    if let Mode::Noting(noting) = &mut state.mode {
+        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        noting.editor = Editor::new(text.trim_end());
+        state.say("Esc keeps the note, Ctrl-C drops it");
     }
 }

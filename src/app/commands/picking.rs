@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{COMMANDS, edging, noting, project, tagging};
+use super::{COMMANDS, coding, edging, noting, project, sweeping, tagging};
 use crate::app::key::Key;
 use crate::app::picker::{Choice, Item, Picker, Purpose};
 use crate::app::state::{Mode, NoteTarget, State};
@@ -87,8 +87,15 @@ pub(in crate::app) fn press(state: &mut State, key: Key) {
 pub(in crate::app) fn accept(state: &mut State, choice: Choice) {
     let Mode::Picking(picker) = std::mem::take(&mut state.mode) else { return };
     if !picker.purpose.takes_tags() {
-        if let Choice::Item(index) = choice {
-            take(state, picker.purpose, index);
+        match (choice, &picker.purpose) {
+            (Choice::New, Purpose::Colour(id)) => coding::put_colour(state, id, picker.typed()),
+            (Choice::Item(index), Purpose::Merge(from)) => {
+                if let Some(into) = picker.items.get(index).and_then(|item| item.tag.clone()) {
+                    coding::put_into(state, from, &into);
+                }
+            }
+            (Choice::Item(index), _) => take(state, picker.purpose, index),
+            (Choice::New, _) => {}
         }
         return;
     }
@@ -99,6 +106,7 @@ pub(in crate::app) fn accept(state: &mut State, choice: Choice) {
     let Some((tag, added)) = chosen else { return };
     match picker.purpose {
         Purpose::Tag(passage) => tagging::put(state, passage, &tag, added),
+        Purpose::TagAll(passages) => sweeping::put(state, &passages, &tag, added),
         Purpose::Retag(id, from) => tagging::replace(state, &id, (&from, &tag), added),
         _ => {}
     }
@@ -107,7 +115,12 @@ pub(in crate::app) fn accept(state: &mut State, choice: Choice) {
 /// Does what item `index` of a list for `purpose` stands for.
 pub(super) fn take(state: &mut State, purpose: Purpose, index: usize) {
     match purpose {
-        Purpose::Tag(_) | Purpose::Retag(..) => {}
+        Purpose::Tag(_) | Purpose::TagAll(_) | Purpose::Retag(..) | Purpose::Merge(_) => {}
+        Purpose::Colour(id) => {
+            let name = crate::annotation::Colour::NAMES.get(index).copied().unwrap_or_default();
+            coding::put_colour(state, &id, name);
+        }
+        Purpose::DeleteTag(id) => coding::delete_tag(state, &id, index),
         Purpose::Untag(pairs) => tagging::untag_pair(state, &pairs, index),
         Purpose::RetagFrom(pairs) => tagging::retag_from(state, &pairs, index),
         Purpose::Delete(ids) => tagging::delete(state, &ids, index),

@@ -39,6 +39,8 @@ pub(super) fn status(state: &State, canvas: &mut Canvas<'_>, area: Area) -> Opti
         (Mode::Picking(_), _) => "PICK",
         (Mode::Noting(_), _) => "NOTE",
         (Mode::Edging(_), _) => "EDGE",
+        (Mode::Listing, _) => "LIST",
+        (Mode::Sweeping(_), _) => "SWEEP",
         (Mode::Help(_), _) => "HELP",
         (Mode::Lettering(_), _) => "LETTER",
         (_, Pane::Panel) => "TAGS",
@@ -62,7 +64,10 @@ pub(super) fn status(state: &State, canvas: &mut Canvas<'_>, area: Area) -> Opti
         canvas.write_cut((x, area.y), &format!(" {} ", visible(&notice.text)), rest(x), style);
         return None;
     }
-    x += canvas.write_cut((x, area.y), &place(state), rest(x), canvas.theme.bar);
+    if !matches!(state.mode, Mode::Listing | Mode::Sweeping(_) | Mode::Edging(_)) {
+        // what can be done there takes all the room there is
+        x += canvas.write_cut((x, area.y), &place(state), rest(x), canvas.theme.bar);
+    }
     let right = format!("{}{} ", safety(state), hints(state));
     let width = width_of(&right);
     if width < rest(x) {
@@ -143,9 +148,13 @@ fn safety(state: &State) -> String {
 fn hints(state: &State) -> String {
     let wanted: &[(&str, &str)] = match (&state.mode, state.pane) {
         (Mode::Picking(_), _) => return "   Enter choose  Esc leave".to_owned(),
-        (Mode::Noting(_), _) => return "   Esc keep  Ctrl-C drop".to_owned(),
+        (Mode::Noting(_), _) => return "   Esc keep  Ctrl-C drop  Ctrl-O own editor".to_owned(),
         (Mode::Edging(_), _) => {
             return "   ←→ w b ( ) move  o other edge  Enter keep  Esc leave".to_owned();
+        }
+        (Mode::Listing, _) => return "   type a query  Tab sort  Enter go there  Esc leave".to_owned(),
+        (Mode::Sweeping(_), _) => {
+            return "   Space leave out  a all  v more around  Enter tag  Esc leave".to_owned();
         }
         (Mode::Help(_), _) => return "   type to narrow down  Esc leave".to_owned(),
         (_, Pane::Panel) => {

@@ -2,6 +2,7 @@
 
 mod bars;
 mod help;
+mod list;
 mod panel;
 mod text;
 
@@ -25,6 +26,8 @@ pub fn draw(state: &State, theme: &Theme, frame: &mut Frame<'_>) {
         let in_status = bars::status(state, &mut canvas, screen.status);
         match &state.mode {
             Mode::Help(help) => help::draw(state, help, &mut canvas),
+            Mode::Listing => list::roll(state, &mut canvas),
+            Mode::Sweeping(sweep) => list::sweep(state, sweep, &mut canvas),
             Mode::Finding(_) | Mode::Asking(_) | Mode::Leaving => in_status,
             Mode::Picking(_) | Mode::Noting(_) => in_panel.or(in_status),
             Mode::Reading if state.pane == Pane::Panel => in_panel,

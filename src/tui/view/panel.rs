@@ -3,8 +3,9 @@
 use ratatui::style::Modifier;
 
 use super::{Canvas, Cell, width_of};
-use crate::annotation::Status;
-use crate::app::{Area, Mark, Mode, Noting, Pane, Picker, State, TagRow};
+use crate::annotation::revise::TagText;
+use crate::annotation::{Status, Tag};
+use crate::app::{Area, Mark, Mode, NoteTarget, Noting, Pane, Picker, Purpose, State, TagRow};
 use crate::text::display::visible;
 use crate::text::layout::{self, Fit};
 
@@ -60,7 +61,11 @@ fn codebook(state: &State, canvas: &mut Canvas<'_>, area: Area) -> Option<Cell> 
         canvas.write_cut((area.x, area.y + 2), "makes the first tag", area.width, canvas.theme.dim);
     }
     let shown = (rows.len().saturating_sub(top) as u16).min(room);
-    here_list(state, canvas, Area { y: area.y + 1 + shown, height: area.height - 1 - shown, ..area }, &marks);
+    let below = Area { y: area.y + 1 + shown, height: area.height - 1 - shown, ..area };
+    match rows.get(state.panel.row).and_then(|row| state.desk.notebook().codebook().tag(&row.id)) {
+        Some(tag) if focused => described(tag, canvas, below),
+        _ => here_list(state, canvas, below, &marks),
+    }
     let row = u16::try_from(state.panel.row.saturating_sub(top)).unwrap_or(0).min(room.saturating_sub(1));
     focused.then_some((area.x, area.y + 1 + row))
 }
@@ -86,6 +91,23 @@ fn tag_row(state: &State, canvas: &mut Canvas<'_>, at: Area, row: &TagRow) {
     canvas.write_cut((at.x + 4 + used, at.y), &visible(&row.name), room - used, canvas.theme.text);
     if at.width > width {
         canvas.write((at.x + at.width - width, at.y), &count, width, canvas.theme.dim);
+    }
+}
+
+/// What is said of a tag: its definition, what belongs to it and what does not.
+fn described(tag: &Tag, canvas: &mut Canvas<'_>, area: Area) {
+    let texts =
+        [(TagText::Definition, "MEANS"), (TagText::Include, "INCLUDES"), (TagText::Exclude, "EXCLUDES")];
+    let mut y = area.y + 1;
+    let end = area.y + area.height;
+    for (which, heading) in texts {
+        let text = which.of(tag);
+        if text.is_empty() || y + 1 >= end {
+            continue;
+        }
+        title(canvas, area, y, heading, "");
+        let room = Area { x: area.x + 2, y: y + 1, width: area.width.saturating_sub(2), height: end - y - 1 };
+        y += 2 + excerpt(canvas, room, text, EXCERPT * 2);
     }
 }
 
@@ -197,7 +219,10 @@ fn pick(state: &State, picker: &Picker, canvas: &mut Canvas<'_>, area: Area) -> 
     let cursor = area.x + 2 + width_of(&typed[..picker.input().cursor()]);
     let room = usize::from(area.height.saturating_sub(2));
     let top = picker.row().saturating_sub(room.saturating_sub(1));
-    let fresh = picker.novelty().map(|name| format!("new tag “{}”", visible(name)));
+    let fresh = picker.novelty().map(|name| match picker.purpose {
+        Purpose::Colour(_) => visible(name),
+        _ => format!("new tag “{}”", visible(name)),
+    });
     let known = picker.found().map(|(_, item)| item);
     for (line, item) in
         known.map(Some).chain(fresh.is_some().then_some(None)).skip(top).take(room).enumerate()
@@ -243,7 +268,14 @@ fn pick(state: &State, picker: &Picker, canvas: &mut Canvas<'_>, area: Area) -> 
 }
 
 fn note(noting: &Noting, canvas: &mut Canvas<'_>, area: Area) -> Option<Cell> {
-    title(canvas, area, area.y, "NOTE", "Esc keeps it");
+    let what = match &noting.target {
+        NoteTarget::Annotation(_) | NoteTarget::Passage(_) => "NOTE",
+        NoteTarget::Memo => "MEMO",
+        NoteTarget::Tag(_, TagText::Definition) => "MEANS",
+        NoteTarget::Tag(_, TagText::Include) => "INCLUDES",
+        NoteTarget::Tag(_, TagText::Exclude) => "EXCLUDES",
+    };
+    title(canvas, area, area.y, what, "Esc keeps it");
     let width = usize::from(area.width.saturating_sub(2)).max(1);
     let (rows, (row, column)) = noting.editor.rows(width);
     let room = usize::from(area.height.saturating_sub(1));
