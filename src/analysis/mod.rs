@@ -4,6 +4,7 @@
 //! know files, screens or formats, and what it draws at random it draws from a seed that the caller gives.
 
 pub mod agree;
+pub mod compare;
 pub mod count;
 pub mod cross;
 pub mod query;

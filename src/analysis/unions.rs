@@ -34,6 +34,25 @@ pub fn intersection(a: &[Span], b: &[Span]) -> Vec<Span> {
     both
 }
 
+/// What lies in the union `a` and not in the union `b`: ordered, none empty.
+pub fn difference(a: &[Span], b: &[Span]) -> Vec<Span> {
+    let mut left = Vec::new();
+    let mut at = 0;
+    for span in a {
+        let mut start = span.start;
+        while b.get(at).is_some_and(|taken| taken.end <= start) {
+            at += 1;
+        }
+        for taken in b[at..].iter().take_while(|taken| taken.start < span.end) {
+            left.push(Span::new(start, taken.start));
+            start = taken.end;
+        }
+        left.push(Span::new(start, span.end));
+    }
+    left.retain(|span| !span.is_empty());
+    left
+}
+
 /// Code points in a union.
 pub fn length(union: &[Span]) -> usize {
     union.iter().map(|span| span.len()).sum()
@@ -80,6 +99,8 @@ mod tests {
             prop_assert!(one.windows(2).all(|pair| pair[0].end < pair[1].start));
             let both: BTreeSet<_> = points(&a).intersection(&points(&b)).copied().collect();
             prop_assert_eq!(points(&intersection(&one, &other)), both);
+            let rest: BTreeSet<_> = points(&a).difference(&points(&b)).copied().collect();
+            prop_assert_eq!(points(&difference(&one, &other)), rest);
             let expected: Vec<_> = (0..one.len()).filter(|&i| other.iter().any(|span| span.overlaps(one[i]))).collect();
             prop_assert_eq!(touched(&one, &other), expected);
         }

@@ -158,7 +158,7 @@ impl<'a> Page<'a> {
 
     /// `old` replaced by `new`, changed now; idle when they are the same. What is changed in the second in which it was
     /// made is not called changed.
-    fn replace(&self, old: &Annotation, mut new: Annotation) -> Op {
+    pub fn replace(&self, old: &Annotation, mut new: Annotation) -> Op {
         if *old != new && new.made != self.now {
             new.changed = Some(self.now.to_owned());
         }

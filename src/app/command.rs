@@ -15,6 +15,10 @@ pub enum Scope {
     Object,
     /// In the panel.
     Panel,
+    /// In the panel while it is the review desk.
+    Review,
+    /// In the panel while it compares two coders.
+    Compare,
 }
 
 impl Scope {
@@ -26,6 +30,8 @@ impl Scope {
             Self::Selection => "with a selection",
             Self::Object => "behind an operator",
             Self::Panel => "in the panel",
+            Self::Review => "at the review desk",
+            Self::Compare => "in a comparison",
         }
     }
 }
@@ -45,6 +51,8 @@ pub enum Heading {
     Tagging,
     /// The side panel and the codebook.
     Panel,
+    /// After an edit, after a merge, between coders.
+    Review,
     /// Everything else.
     General,
 }
@@ -59,6 +67,7 @@ impl Heading {
             Self::Selecting => "Selecting",
             Self::Tagging => "Tagging",
             Self::Panel => "Panel",
+            Self::Review => "Reviewing and comparing",
             Self::General => "General",
         }
     }

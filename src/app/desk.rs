@@ -6,6 +6,8 @@ use std::sync::Arc;
 use crate::annotation::{Annotation, History, Id, Ids, Layer, Misfit, Moment, Notebook, Op, Status, tagging};
 use crate::text::{Span, Transcript};
 
+use super::coders::Coders;
+
 /// One transcript and what is written about it.
 #[derive(Debug, Clone, Default)]
 pub struct Desk {
@@ -17,6 +19,8 @@ pub struct Desk {
     notebook: Notebook,
     history: History,
     ids: Ids,
+    /// Whose annotations are shown.
+    pub coders: Coders,
     /// The time of the message that is being worked on.
     pub moment: Moment,
 }
@@ -48,6 +52,11 @@ impl Desk {
     /// Tags and annotations.
     pub fn notebook(&self) -> &Notebook {
         &self.notebook
+    }
+
+    /// The layers that are shown, one's own first.
+    pub fn layers(&self) -> impl Iterator<Item = &Layer> {
+        self.coders.layers(&self.notebook)
     }
 
     /// What was done and undone.
@@ -118,13 +127,13 @@ impl Desk {
     pub fn marks(&self, bytes: Range<usize>) -> Vec<Mark<'_>> {
         let window = self.transcript.span_of(bytes);
         let of = |layer| move |(span, annotation)| Mark { span, annotation, layer };
-        self.notebook.layers().flat_map(|layer| layer.overlapping(window).map(of(layer))).collect()
+        self.layers().flat_map(|layer| layer.overlapping(window).map(of(layer))).collect()
     }
 
     /// The first annotation in order of the text that shares a character with `bytes`, one's own before others'.
     pub fn first_mark(&self, bytes: Range<usize>) -> Option<Mark<'_>> {
         let window = self.transcript.span_of(bytes);
-        self.notebook.layers().find_map(|layer| {
+        self.layers().find_map(|layer| {
             layer.overlapping(window).next().map(|(span, annotation)| Mark { span, annotation, layer })
         })
     }

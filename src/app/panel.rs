@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::coders::Coders;
+use super::comparison::Comparison;
+use super::desk::Desk;
 use super::screen::PanelSize;
 use crate::annotation::{Layer, Notebook, TagId};
 
@@ -64,14 +67,32 @@ pub struct Panel {
     pub size: PanelSize,
     /// In which order the tags are shown.
     pub order: Order,
+    /// What it shows.
+    pub leaf: Leaf,
     /// The row of the codebook under the panel's cursor, 0-based.
     pub row: usize,
+    /// The row of the review or the comparison under the panel's cursor, 0-based.
+    pub case: usize,
+    /// Which of the places is shown where the annotation under review might be, 0-based.
+    pub candidate: usize,
     /// How often each tag is used in the project's other transcripts.
     pub elsewhere: BTreeMap<TagId, usize>,
     /// The tags that the digits 1 to 9 apply.
     digits: Vec<TagId>,
     /// Tags in order of use, the last used last.
     used: Vec<TagId>,
+}
+
+/// What the panel shows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Leaf {
+    /// The codebook, and the annotations at the cursor.
+    #[default]
+    Codebook,
+    /// The annotations that a person has to look at.
+    Review,
+    /// Two coders.
+    Compare(Comparison),
 }
 
 /// A row of the codebook in the panel.
@@ -97,15 +118,18 @@ pub struct TagRow {
 
 impl Panel {
     /// The codebook's rows, then the tags that annotations carry but the codebook lacks.
-    pub fn rows(&self, notebook: &Notebook) -> Vec<TagRow> {
-        let book = notebook.codebook();
-        let counts = counts(notebook);
+    ///
+    /// Only what the shown coders marked is counted; what others marked elsewhere only while all are shown.
+    pub fn rows(&self, desk: &Desk) -> Vec<TagRow> {
+        let book = desk.notebook().codebook();
+        let counts = counts(desk);
+        let all = desk.coders == Coders::All;
         let tree = book.tree();
         let mut rows: Vec<TagRow> = Vec::with_capacity(tree.len());
         for (at, (depth, tag)) in tree.iter().enumerate() {
             let ids = || std::iter::once(&tag.id).chain(&tag.merged);
             let here = ids().filter_map(|id| counts.get(id)).sum();
-            let others: usize = ids().filter_map(|id| self.elsewhere.get(id)).sum();
+            let others: usize = ids().filter(|_| all).filter_map(|id| self.elsewhere.get(id)).sum();
             let next = tree[at + 1..].iter().find(|(d, _)| d <= depth);
             rows.push(TagRow {
                 id: tag.id.clone(),
@@ -127,7 +151,7 @@ impl Panel {
             key: self.digit(id),
             assignable: true,
             here: *here,
-            everywhere: here + self.elsewhere.get(*id).copied().unwrap_or(0),
+            everywhere: here + self.elsewhere.get(*id).copied().filter(|_| all).unwrap_or(0),
         }));
         self.order.sort(&mut rows);
         rows
@@ -163,6 +187,21 @@ impl Panel {
         }
     }
 
+    /// Shows `leaf` from its first row on.
+    pub fn turn_to(&mut self, leaf: Leaf) {
+        self.leaf = leaf;
+        self.case = 0;
+        self.candidate = 0;
+    }
+
+    /// The comparison of two coders, when it is shown.
+    pub fn comparison(&self) -> Option<&Comparison> {
+        match &self.leaf {
+            Leaf::Compare(comparison) => Some(comparison),
+            Leaf::Codebook | Leaf::Review => None,
+        }
+    }
+
     /// The tag that was used last.
     pub fn last_used(&self) -> Option<&TagId> {
         self.used.last()
@@ -174,10 +213,10 @@ impl Panel {
     }
 }
 
-/// How many annotations of all layers carry each tag.
-fn counts(notebook: &Notebook) -> BTreeMap<&TagId, usize> {
+/// How many annotations of the layers that are shown carry each tag.
+fn counts(desk: &Desk) -> BTreeMap<&TagId, usize> {
     let mut counts = BTreeMap::new();
-    for (id, count) in notebook.layers().flat_map(Layer::tag_counts) {
+    for (id, count) in desk.layers().flat_map(Layer::tag_counts) {
         *counts.entry(id).or_default() += count;
     }
     counts

@@ -5,6 +5,8 @@ use std::ops::Range;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
+use super::coders::Coders;
+use super::dispute::Dispute;
 use super::edging::Edge;
 use super::editor::Editor;
 use crate::annotation::{Id, TagId};
@@ -40,6 +42,14 @@ pub enum Purpose {
     Go(Vec<usize>),
     /// A place in the project; item *n* is there.
     Open(Vec<Elsewhere>),
+    /// A choice that is left after both sides changed the same; item *n* is the choice.
+    Dispute(Vec<Dispute>),
+    /// How this choice is settled: ours, theirs, both.
+    Settle(Dispute),
+    /// Whose annotations are shown; item *n* says it.
+    Coders(Vec<Coders>),
+    /// Which two coders are compared; item *n* is the pair.
+    Compare(Vec<(String, String)>),
 }
 
 /// A place in one of the project's transcripts.
@@ -115,7 +125,7 @@ impl Picker {
 
     /// Whether its rows are long, so that it wants the width of the screen.
     pub fn is_wide(&self) -> bool {
-        matches!(self.purpose, Purpose::Open(_))
+        matches!(self.purpose, Purpose::Open(_) | Purpose::Dispute(_) | Purpose::Settle(_))
     }
 
     /// The row that Enter chooses, 0-based.

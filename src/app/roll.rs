@@ -91,7 +91,7 @@ impl Roll {
             }
         };
         self.objection = None;
-        let layers: Vec<&Layer> = desk.notebook().layers().collect();
+        let layers: Vec<&Layer> = desk.layers().collect();
         let mut entries: Vec<(usize, Entry<'_>)> = match self.reach {
             Reach::Transcript => layers
                 .iter()
@@ -141,7 +141,7 @@ impl Roll {
     /// The annotation of row `row`; none when it is gone by now.
     pub fn entry<'a>(&self, desk: &'a Desk, row: usize) -> Option<Entry<'a>> {
         let (n, id) = self.found.get(row)?;
-        let layer = desk.notebook().layers().nth(*n)?;
+        let layer = desk.layers().nth(*n)?;
         Some(Entry { layer, annotation: layer.get(id)? })
     }
 

@@ -193,6 +193,14 @@ impl Selection {
         Self { fixed: piece.clone(), moving: piece, unit, origin: at }
     }
 
+    /// Exactly `bytes` of the text, which must not be empty; it goes on by characters.
+    pub fn exactly(transcript: &Transcript, bytes: Range<usize>) -> Self {
+        let last = transcript.text().floor_char_boundary(bytes.end.saturating_sub(1));
+        let fixed = Unit::Character.around(transcript, bytes.start);
+        let moving = Unit::Character.around(transcript, last);
+        Self { fixed, moving, unit: Unit::Character, origin: bytes.start }
+    }
+
     /// The selected bytes of the text.
     pub fn bytes(&self) -> Range<usize> {
         self.fixed.start.min(self.moving.start)..self.fixed.end.max(self.moving.end)

@@ -3,7 +3,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::coders::Coders;
 use super::command::Scope;
+use super::comparison::Comparison;
 use super::coverage::Coverage;
 use super::deed::Again;
 use super::desk::Desk;
@@ -17,7 +19,7 @@ use super::keymap::Keymap;
 use super::look::{Look, Shown};
 use super::operator::Pending;
 use super::page::Viewport;
-use super::panel::Panel;
+use super::panel::{Leaf, Panel};
 use super::picker::Picker;
 use super::roll::Roll;
 use super::screen::{Called, PanelSize, Screen, Wanted};
@@ -270,6 +272,10 @@ impl State {
         self.look = before.look;
         self.panel.size = before.panel.size;
         self.finder = before.finder.clone();
+        if before.desk.coders == Coders::Mine {
+            // who codes blind codes blind everywhere
+            self.desk.coders = Coders::Mine;
+        }
     }
 
     /// The text.
@@ -407,6 +413,9 @@ impl State {
             only @ Saving::ReadOnly(_) => only,
         };
         self.panel.number(self.desk.notebook());
+        if let Leaf::Compare(comparison) = &mut self.panel.leaf {
+            *comparison = Comparison::of(&self.desk, &comparison.first, &comparison.second);
+        }
         if self.filter.follows_marks() && self.show_only(self.filter.clone()) == 0 {
             self.show_only(Filter::All);
         }
@@ -417,6 +426,8 @@ impl State {
     /// Where keys count now, the most particular place first.
     pub fn scopes(&self) -> &'static [Scope] {
         match (self.pane, &self.selection) {
+            (Pane::Panel, _) if self.panel.leaf == Leaf::Review => &[Scope::Review, Scope::Everywhere],
+            (Pane::Panel, _) if self.panel.comparison().is_some() => &[Scope::Compare, Scope::Everywhere],
             (Pane::Panel, _) => &[Scope::Panel, Scope::Everywhere],
             (Pane::Text, _) if self.operator.is_some() => &[Scope::Object, Scope::Text, Scope::Everywhere],
             (Pane::Text, Some(_)) => &[Scope::Selection, Scope::Text, Scope::Everywhere],

@@ -155,7 +155,7 @@ impl Details {
 fn list(session: &Session, json: bool) -> Result<Exit, Stop> {
     let state = session.state();
     let book = state.desk.notebook().codebook();
-    let rows = state.panel.rows(state.desk.notebook());
+    let rows = state.panel.rows(&state.desk);
     let mut out = out();
     if json {
         let record = |row: &crate::app::TagRow| {

@@ -39,6 +39,9 @@ pub(super) struct Play {
     still: bool,
     #[command(flatten)]
     who: Who,
+    /// Hide what other coders marked until it is asked for (c)
+    #[arg(long)]
+    blind: bool,
 }
 
 fn size(text: &str) -> Result<(u16, u16), String> {
@@ -53,6 +56,9 @@ impl Play {
         let keys = Key::script(&self.keys).map_err(|e| Stop::usage(e.to_string()))?;
         let clock = if self.still { Clock::Fixed(STILL) } else { Clock::Machine };
         let mut session = place::open(Some(&self.path), &self.who, clock)?;
+        if self.blind {
+            session.blind();
+        }
         let (columns, rows) = self.size;
         session.send(Msg::Resize(columns, rows));
         for key in keys {

@@ -20,6 +20,9 @@ pub(super) struct Read {
     path: Option<PathBuf>,
     #[command(flatten)]
     who: Who,
+    /// Hide what other coders marked until it is asked for (c)
+    #[arg(long)]
+    blind: bool,
     /// Colours: dark, light, 16, none [default: none if NO_COLOR is set, else by the terminal]
     #[arg(long, value_name = "NAME", value_parser = clap::builder::PossibleValuesParser::new(NAMES))]
     theme: Option<String>,
@@ -28,6 +31,9 @@ pub(super) struct Read {
 impl Read {
     pub(super) fn run(self) -> Result<Exit, Stop> {
         let mut session = place::open(self.path.as_deref(), &self.who, Clock::Machine)?;
+        if self.blind {
+            session.blind();
+        }
         if !std::io::stdout().is_terminal() {
             return show::print(session.state(), show::Look::default(), &Query::default());
         }

@@ -23,7 +23,7 @@ use std::sync::Arc;
 use saving::Seat;
 
 use crate::annotation::{Action, Id, Op, Way, tagging};
-use crate::app::{Desk, Effect, Keymap, Msg, Pointing, Saving, State, update};
+use crate::app::{Coders, Desk, Effect, Keymap, Msg, Pointing, Saving, State, cases, disputes, update};
 use crate::store::{Disk, Project};
 use crate::text::Transcript;
 
@@ -138,6 +138,13 @@ impl Session {
             }
         };
         notices.extend(loaded.problems);
+        let copies = project.copies_for(&state.desk.path).into_iter();
+        notices.extend(copies.map(|copy| {
+            format!("{}: a copy that a sync program made; see manicule check --merge", copy.path.display())
+        }));
+        if let Some(what) = waiting(&state.desk) {
+            state.say(what);
+        }
         if let Some(first) = notices.first() {
             let more = notices.len() - 1;
             let more =
@@ -163,6 +170,11 @@ impl Session {
         if let Some(problem) = config.problems.first() {
             self.state.warn(problem.to_string());
         }
+    }
+
+    /// Hides what other coders marked until it is asked for.
+    pub fn blind(&mut self) {
+        self.state.desk.coders = Coders::Mine;
     }
 
     /// Takes up where the transcript was left the last time.
@@ -240,4 +252,17 @@ fn brought_back(labels: &[String]) -> Vec<String> {
         }
     };
     vec![what]
+}
+
+/// What a person has to decide after a merge or an edit of the text, if anything.
+fn waiting(desk: &Desk) -> Option<String> {
+    let choices = disputes(desk).len();
+    let open = cases(desk).iter().filter(|case| !case.kept).count();
+    let parts = [
+        (choices, format!("{choices} changed on both sides: C chooses")),
+        (open, format!("{open} not found again for certain: gr reviews them")),
+    ];
+    let parts: Vec<String> =
+        parts.into_iter().filter(|(count, _)| *count > 0).map(|(_, text)| text).collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
 }

@@ -162,20 +162,36 @@ impl Project {
         let mut found = Vec::new();
         let mut folders = vec![(self.root.join(ANNOTATIONS), 0)];
         while let Some((folder, depth)) = folders.pop() {
-            for name in self.names_in(&folder) {
-                let path = folder.join(&name);
-                let Some(name) = name.to_str().filter(|name| !name.starts_with('.')) else { continue };
-                match self.disk.metadata(&path) {
-                    Ok(m) if m.kind == Kind::Folder && depth < DEEPEST => folders.push((path, depth + 1)),
-                    Ok(m) if m.kind == Kind::File => {
-                        found.extend(original(name).map(|of| SyncCopy { path, of: folder.join(of) }));
-                    }
-                    _ => {}
-                }
-            }
+            found.extend(self.copies_in(&folder));
+            let inner =
+                self.names_in(&folder).into_iter().filter(|name| !name.to_string_lossy().starts_with('.'));
+            let inner = inner.map(|name| folder.join(name)).filter(|path| self.is(path, Kind::Folder));
+            folders.extend(inner.filter(|_| depth < DEEPEST).map(|path| (path, depth + 1)));
         }
         found.sort();
         found
+    }
+
+    /// Those of [`Self::copies`] that are of the codebook or of layers of the transcript called `name`.
+    pub fn copies_for(&self, name: &str) -> Vec<SyncCopy> {
+        let top = self.root.join(ANNOTATIONS);
+        let mut found = self.copies_in(&top);
+        found.extend(self.copies_in(&top.join(name)));
+        found.sort();
+        found
+    }
+
+    fn copies_in(&self, folder: &Path) -> Vec<SyncCopy> {
+        let copy = |name: PathBuf| {
+            let of = original(name.to_str().filter(|name| !name.starts_with('.'))?)?;
+            let path = folder.join(&name);
+            self.is(&path, Kind::File).then(|| SyncCopy { path, of: folder.join(of) })
+        };
+        self.names_in(folder).into_iter().filter_map(copy).collect()
+    }
+
+    fn is(&self, path: &Path, kind: Kind) -> bool {
+        self.disk.metadata(path).is_ok_and(|found| found.kind == kind)
     }
 
     /// The names of all transcripts that somebody marked, in order.

@@ -24,6 +24,7 @@ mod panel;
 mod pty;
 mod readers;
 mod report;
+mod reviewing;
 mod screens;
 mod sittings;
 mod store;

@@ -81,7 +81,7 @@ fn a_name_that_is_taken_can_be_mended() {
 #[test]
 fn a_tag_that_was_merged_is_counted_with_the_other() {
     let played = expect("mland<Enter>", &["0 sky sky", "0 land land", "1 land/hills hills"]);
-    let rows = played.state.panel.rows(played.state.desk.notebook());
+    let rows = played.state.panel.rows(&played.state.desk);
     assert_eq!(rows.iter().map(|row| row.here).collect::<Vec<_>>(), [1, 2, 1]);
 }
 
@@ -114,7 +114,7 @@ fn what_a_tag_means_is_written_in_the_panel_and_shown_there() {
 #[test]
 fn the_panel_is_ordered_by_name_and_use_and_the_cursor_stays_on_its_tag() {
     let names = |played: &Played| {
-        let rows = played.state.panel.rows(played.state.desk.notebook());
+        let rows = played.state.panel.rows(&played.state.desk);
         rows.iter().map(|row| row.name.clone()).collect::<Vec<_>>().join(" ")
     };
     let mut played = played();

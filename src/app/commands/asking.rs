@@ -4,14 +4,18 @@ use crate::app::editor::Editor;
 use crate::app::key::Key;
 use crate::app::state::{Asking, Mode, Objection, State};
 
-/// Asks `question`; Up brings `proposal`. `answer` gets what is typed at Enter.
-pub(super) fn ask(
-    state: &mut State,
-    question: &'static str,
-    proposal: &str,
-    answer: fn(&mut State, &str) -> Result<(), Objection>,
-) {
-    let (input, proposal) = (Editor::default(), proposal.to_owned());
+/// Works an answer in, or says why it will not do.
+type Answer = fn(&mut State, &str) -> Result<(), Objection>;
+
+/// Asks `question`, with `typed` to be changed. `answer` gets what is typed at Enter.
+pub(super) fn ask(state: &mut State, question: &'static str, typed: &str, answer: Answer) {
+    let (input, proposal) = (Editor::new(typed), typed.to_owned());
+    state.mode = Mode::Asking(Asking { question, input, proposal, objection: None, answer });
+}
+
+/// Asks `question`; Up brings `last`, what was answered before. `answer` gets what is typed at Enter.
+pub(super) fn ask_anew(state: &mut State, question: &'static str, last: &str, answer: Answer) {
+    let (input, proposal) = (Editor::default(), last.to_owned());
     state.mode = Mode::Asking(Asking { question, input, proposal, objection: None, answer });
 }
 

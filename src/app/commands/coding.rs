@@ -34,7 +34,7 @@ pub(super) const COMMANDS: &[Command] = &[
 
 /// The tag under the panel's cursor; says so when there is none.
 fn current(state: &mut State) -> Option<Tag> {
-    let rows = state.panel.rows(state.desk.notebook());
+    let rows = state.panel.rows(&state.desk);
     let row = rows.get(state.panel.row);
     let known = row.and_then(|row| state.desk.notebook().codebook().tag(&row.id).cloned());
     match (&known, row) {
@@ -77,7 +77,7 @@ fn try_to_revise(
 
 /// Puts the panel's cursor on the tag called `id`.
 fn stay_on(state: &mut State, id: &TagId) {
-    let rows = state.panel.rows(state.desk.notebook());
+    let rows = state.panel.rows(&state.desk);
     let row = rows.iter().position(|row| row.id == *id);
     state.panel.row = row.unwrap_or(state.panel.row).min(rows.len().saturating_sub(1));
 }
@@ -88,7 +88,7 @@ fn objection(why: &Unrevised, answer: &str) -> Objection {
 }
 
 fn new_tag(state: &mut State) {
-    let rows = state.panel.rows(state.desk.notebook());
+    let rows = state.panel.rows(&state.desk);
     let book = state.desk.notebook().codebook();
     let here = rows.get(state.panel.row).and_then(|row| book.tag(&row.id));
     // inside of a group, else beside
@@ -198,7 +198,7 @@ fn own_key(state: &mut State) {
 fn merge(state: &mut State) {
     let Some(tag) = current(state) else { return };
     let title = format!("{} counts as", tag.name);
-    let rows = state.panel.rows(state.desk.notebook());
+    let rows = state.panel.rows(&state.desk);
     let item = |row: &crate::app::TagRow| Item {
         label: row.name.clone(),
         detail: row.here.to_string(),
@@ -221,7 +221,7 @@ pub(super) fn put_into(state: &mut State, from: &TagId, into: &TagId) {
 
 fn delete(state: &mut State) {
     let Some(tag) = current(state) else { return };
-    let rows = state.panel.rows(state.desk.notebook());
+    let rows = state.panel.rows(&state.desk);
     let Some(row) = rows.iter().find(|row| row.id == tag.id) else { return };
     let elsewhere = row.everywhere - row.here;
     let mine = carriers(state, &tag).len();
@@ -276,7 +276,7 @@ fn describe(state: &mut State, which: TagText) {
 }
 
 fn sort(state: &mut State) {
-    let rows = state.panel.rows(state.desk.notebook());
+    let rows = state.panel.rows(&state.desk);
     let here = rows.get(state.panel.row).map(|row| row.id.clone());
     state.panel.order = state.panel.order.next();
     state.say(format!("tags by {}", state.panel.order.name()));

@@ -6,6 +6,7 @@
 mod again;
 pub(super) mod asking;
 pub(super) mod coding;
+mod comparing;
 mod copying;
 pub(super) mod edging;
 pub(super) mod finding;
@@ -18,7 +19,9 @@ pub(super) mod operating;
 pub(super) mod panel;
 pub(super) mod picking;
 pub(super) mod project;
+mod reviewing;
 mod selecting;
+mod settling;
 pub(super) mod sweeping;
 mod tagging;
 mod viewing;
@@ -42,6 +45,9 @@ pub const COMMANDS: &[&[Command]] = &[
     copying::COMMANDS,
     panel::COMMANDS,
     coding::COMMANDS,
+    reviewing::COMMANDS,
+    settling::COMMANDS,
+    comparing::COMMANDS,
     general::COMMANDS,
 ];
 

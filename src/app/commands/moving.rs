@@ -193,7 +193,7 @@ fn annotations(state: &mut State, step: isize, fits: fn(&Annotation) -> bool) {
     for _ in 0..state.times() {
         let mut probe = at;
         let next = loop {
-            let layers = state.desk.notebook().layers();
+            let layers = state.desk.layers();
             let near = layers.filter_map(|layer| {
                 let entry = if step > 0 { layer.index().after(probe) } else { layer.index().before(probe) };
                 entry.and_then(|(span, id)| Some((span, layer.get(id)?)))

@@ -1,8 +1,9 @@
 //! The side panel.
 
-use super::{picking, tagging};
+use super::{comparing, picking, reviewing, tagging};
 use crate::annotation::Layer;
 use crate::app::command::{Command, Heading, Scope};
+use crate::app::panel::Leaf;
 use crate::app::screen::PanelSize;
 use crate::app::state::{Mode, Pane, State};
 
@@ -53,7 +54,12 @@ fn toggle(state: &mut State) {
 
 /// Moves the panel's cursor `rows` down, up when negative.
 pub(in crate::app) fn step(state: &mut State, rows: isize) {
-    let count = state.panel.rows(state.desk.notebook()).len();
+    match state.panel.leaf {
+        Leaf::Codebook => {}
+        Leaf::Review => return reviewing::step(state, rows),
+        Leaf::Compare(_) => return comparing::step(state, rows),
+    }
+    let count = state.panel.rows(&state.desk).len();
     state.panel.row = state.panel.row.saturating_add_signed(rows).min(count.saturating_sub(1));
 }
 
@@ -69,7 +75,8 @@ pub(in crate::app) fn click(state: &mut State, row: usize) {
                 }
             }
         }
-        Mode::Reading if index < state.panel.rows(state.desk.notebook()).len() => {
+        Mode::Reading if state.panel.leaf != Leaf::Codebook => state.pane = Pane::Panel,
+        Mode::Reading if index < state.panel.rows(&state.desk).len() => {
             state.pane = Pane::Panel;
             state.panel.row = index;
         }
@@ -78,7 +85,7 @@ pub(in crate::app) fn click(state: &mut State, row: usize) {
 }
 
 fn apply(state: &mut State) {
-    let rows = state.panel.rows(state.desk.notebook());
+    let rows = state.panel.rows(&state.desk);
     match rows.get(state.panel.row) {
         Some(row) if row.assignable => {
             let passage = state.passage();
@@ -98,10 +105,10 @@ enum Way {
 }
 
 fn go(state: &mut State, way: Way) {
-    let rows = state.panel.rows(state.desk.notebook());
+    let rows = state.panel.rows(&state.desk);
     let Some(row) = rows.get(state.panel.row) else { return };
     let here = state.transcript().chars_at(state.cursor);
-    let layers = state.desk.notebook().layers();
+    let layers = state.desk.layers();
     let starts =
         layers.flat_map(Layer::placed).filter(|(_, a)| a.tags.contains(&row.id)).map(|(s, _)| s.start);
     let found = match way {

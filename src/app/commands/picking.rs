@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{COMMANDS, coding, edging, noting, project, sweeping, tagging};
+use super::{COMMANDS, coding, comparing, edging, noting, project, settling, sweeping, tagging};
 use crate::app::key::Key;
 use crate::app::picker::{Choice, Item, Picker, Purpose};
 use crate::app::state::{Mode, NoteTarget, State};
@@ -27,7 +27,7 @@ pub(super) fn open_tags(state: &mut State, passage: Range<usize>) {
 
 /// Opens the list of tags for `purpose`. Tags with a digit come first.
 pub(super) fn open_tags_for(state: &mut State, title: &str, purpose: Purpose) {
-    let mut rows = state.panel.rows(state.desk.notebook());
+    let mut rows = state.panel.rows(&state.desk);
     rows.retain(|row| row.assignable);
     rows.sort_by_key(|row| row.key.unwrap_or(char::MAX));
     let book = state.desk.notebook().codebook();
@@ -137,6 +137,18 @@ pub(super) fn take(state: &mut State, purpose: Purpose, index: usize) {
         Purpose::Command => {
             if let Some(command) = COMMANDS.iter().copied().flatten().nth(index) {
                 (command.run)(state);
+            }
+        }
+        Purpose::Dispute(all) => settling::choose(state, &all, index),
+        Purpose::Settle(dispute) => settling::settle(state, &dispute, index),
+        Purpose::Coders(whose) => {
+            if let Some(coders) = whose.get(index) {
+                comparing::show(state, coders.clone());
+            }
+        }
+        Purpose::Compare(pairs) => {
+            if let Some(pair) = pairs.get(index) {
+                comparing::compare(state, pair);
             }
         }
         Purpose::Open(places) => {

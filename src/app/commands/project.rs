@@ -17,7 +17,7 @@ pub(super) const COMMANDS: &[Command] = &[
 
 fn find(state: &mut State) {
     let proposal = state.finder.asked().to_owned();
-    asking::ask(state, "find in the project ", &proposal, |state, asked| {
+    asking::ask_anew(state, "find in the project ", &proposal, |state, asked| {
         let last = state.finder.past().last().cloned().unwrap_or_default();
         let asked = if asked.is_empty() { &last } else { asked };
         if asked.is_empty() {

@@ -111,6 +111,11 @@ pub(super) fn mine_here(state: &State) -> Vec<Mark<'_>> {
     marks.into_iter().filter(|m| std::ptr::eq(m.layer, state.desk.notebook().mine())).collect()
 }
 
+/// The first words of a quote, for a label.
+pub(super) fn beginning(quote: &str) -> String {
+    quote.chars().take(30).collect()
+}
+
 /// How an annotation is called in a list.
 pub(super) fn describe(state: &State, mark: &Mark<'_>) -> Item {
     let book = state.desk.notebook().codebook();

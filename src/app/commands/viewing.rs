@@ -41,7 +41,7 @@ pub(super) const COMMANDS: &[Command] = &[
 
 fn filter(state: &mut State) {
     let proposal = state.filter().asked();
-    asking::ask(state, "show only ¶ with ", &proposal, |state, asked| {
+    asking::ask_anew(state, "show only ¶ with ", &proposal, |state, asked| {
         let filter = Filter::parse(asked);
         let filter = filter.map_err(|bad| Objection { what: bad.what().to_owned(), at: bad.at() })?;
         match show(state, filter) {

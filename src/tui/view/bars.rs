@@ -3,7 +3,7 @@
 use ratatui::style::Modifier;
 
 use super::{Canvas, Cell, width_of};
-use crate::app::{Area, Asking, Line, Mode, Pane, Saving, Shown, State, Tone};
+use crate::app::{Area, Asking, Leaf, Line, Mode, Pane, Saving, Shown, State, Tone};
 use crate::text::display::visible;
 
 /// The transcript's name and the speaker of the top row.
@@ -43,7 +43,11 @@ pub(super) fn status(state: &State, canvas: &mut Canvas<'_>, area: Area) -> Opti
         (Mode::Sweeping(_), _) => "SWEEP",
         (Mode::Help(_), _) => "HELP",
         (Mode::Lettering(_), _) => "LETTER",
-        (_, Pane::Panel) => "TAGS",
+        (_, Pane::Panel) => match state.panel.leaf {
+            Leaf::Codebook => "TAGS",
+            Leaf::Review => "REVIEW",
+            Leaf::Compare(_) => "COMPARE",
+        },
         _ if state.selection.is_some() => "SELECT",
         _ => "READ",
     };
@@ -120,6 +124,11 @@ fn place(state: &State) -> String {
         let read = state.coverage.bytes() * 100 / state.transcript().text().trim_end().len().max(1);
         text += &format!("  read {} %", read.min(100));
     }
+    if let Some(comparison) = state.panel.comparison() {
+        text += &format!("  {}", visible(&comparison.summary()));
+    } else if let Some(whose) = state.desk.coders.name() {
+        text += &format!("  {}", visible(&whose));
+    }
     if let Some(what) = state.filter().name() {
         text += &format!("  only {}", visible(&what));
     }
@@ -157,6 +166,16 @@ fn hints(state: &State) -> String {
             return "   Space leave out  a all  v more around  Enter tag  Esc leave".to_owned();
         }
         (Mode::Help(_), _) => return "   type to narrow down  Esc leave".to_owned(),
+        (_, Pane::Panel) if state.panel.leaf == Leaf::Review => &[
+            ("accept", "accept"),
+            ("next-candidate", "elsewhere"),
+            ("keep-orphan", "orphan"),
+            ("select-for-relink", "relink"),
+            ("leave-review", "close"),
+        ],
+        (_, Pane::Panel) if state.panel.comparison().is_some() => {
+            &[("compare-next", "next"), ("compare-open", "text"), ("leave-compare", "end")]
+        }
         (_, Pane::Panel) => {
             &[("apply-tag", "apply"), ("next-of-tag", "next"), ("other-pane", "text"), ("help", "help")]
         }

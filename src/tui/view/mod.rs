@@ -2,6 +2,7 @@
 
 mod bars;
 mod help;
+mod leaves;
 mod list;
 mod panel;
 mod text;

@@ -2,10 +2,10 @@
 
 use ratatui::style::Modifier;
 
-use super::{Canvas, Cell, width_of};
+use super::{Canvas, Cell, leaves, width_of};
 use crate::annotation::revise::TagText;
 use crate::annotation::{Status, Tag};
-use crate::app::{Area, Mark, Mode, NoteTarget, Noting, Pane, Picker, Purpose, State, TagRow};
+use crate::app::{Area, Leaf, Mark, Mode, NoteTarget, Noting, Pane, Picker, Purpose, State, TagRow};
 use crate::text::display::visible;
 use crate::text::layout::{self, Fit};
 
@@ -27,11 +27,16 @@ pub(super) fn draw(state: &State, canvas: &mut Canvas<'_>, area: Area) -> Option
     match &state.mode {
         Mode::Picking(picker) => pick(state, picker, canvas, inner),
         Mode::Noting(noting) => note(noting, canvas, inner),
-        _ => codebook(state, canvas, inner),
+        _ => match &state.panel.leaf {
+            Leaf::Codebook => codebook(state, canvas, inner),
+            Leaf::Review => leaves::review(state, canvas, inner),
+            Leaf::Compare(comparison) => leaves::compare(state, comparison, canvas, inner),
+        },
     }
 }
 
-fn title(canvas: &mut Canvas<'_>, area: Area, y: u16, left: &str, right: &str) {
+/// A heading with something at the right.
+pub(super) fn title(canvas: &mut Canvas<'_>, area: Area, y: u16, left: &str, right: &str) {
     let style = canvas.theme.dim.add_modifier(Modifier::BOLD);
     let width = width_of(right);
     canvas.write_cut((area.x, y), left, area.width.saturating_sub(width + 1), style);
@@ -41,7 +46,7 @@ fn title(canvas: &mut Canvas<'_>, area: Area, y: u16, left: &str, right: &str) {
 }
 
 fn codebook(state: &State, canvas: &mut Canvas<'_>, area: Area) -> Option<Cell> {
-    let rows = state.panel.rows(state.desk.notebook());
+    let rows = state.panel.rows(&state.desk);
     let marks = state.desk.marks_at(state.cursor);
     let here = u16::try_from(here_height(&marks)).unwrap_or(u16::MAX).min(area.height / 2);
     let room = area.height.saturating_sub(1 + here);
@@ -164,7 +169,8 @@ fn annotation(state: &State, canvas: &mut Canvas<'_>, area: Area, mark: &Mark<'_
         Status::Orphan => " text gone".to_owned(),
     };
     let time = annotation.made.get(11..16).unwrap_or_default();
-    let who = format!("· {} {time}{status}", visible(&mark.layer.coder));
+    let twice = if annotation.conflicts.is_empty() { "" } else { " changed twice: C" };
+    let who = format!("· {} {time}{status}{twice}", visible(&mark.layer.coder));
     canvas.write_cut((x, area.y), &who, end.saturating_sub(x), canvas.theme.dim);
     let mut used = 1;
     let quote = format!("“{}”", annotation.quote);
@@ -192,7 +198,7 @@ fn annotation(state: &State, canvas: &mut Canvas<'_>, area: Area, mark: &Mark<'_
 }
 
 /// The beginning of `text` in at most `rows` rows. Returns the rows used.
-fn excerpt(canvas: &mut Canvas<'_>, area: Area, text: &str, rows: usize) -> u16 {
+pub(super) fn excerpt(canvas: &mut Canvas<'_>, area: Area, text: &str, rows: usize) -> u16 {
     let start: String = text.chars().take(rows * usize::from(area.width) + 1).collect();
     let wrapped = layout::wrap(&start, area.width.into(), Fit::First);
     let shown = wrapped.len().min(rows).min(area.height.into());
