@@ -31,6 +31,16 @@ impl Coverage {
         &self.read
     }
 
+    /// Gives every place the byte that `moved` says, which never puts an end before its beginning.
+    pub(super) fn shift(&mut self, moved: impl Fn(usize) -> usize) {
+        let ranges = self.read.iter_mut().chain(self.shown.iter_mut().map(|(range, _)| range));
+        for range in ranges {
+            *range = moved(range.start)..moved(range.end);
+        }
+        self.read.retain(|range| range.start < range.end);
+        self.shown.retain(|(range, _)| range.start < range.end);
+    }
+
     /// Bytes that were read.
     pub fn bytes(&self) -> usize {
         self.read.iter().map(Range::len).sum()

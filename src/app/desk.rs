@@ -49,6 +49,12 @@ impl Desk {
         Self { path, transcript, notebook, ..Self::default() }
     }
 
+    /// Puts another version of the text on the desk, with what is written about it. What was done can still be undone.
+    pub(super) fn turn_to(&mut self, transcript: Arc<Transcript>, notebook: Notebook) {
+        self.transcript = transcript;
+        self.notebook = notebook;
+    }
+
     /// Tags and annotations.
     pub fn notebook(&self) -> &Notebook {
         &self.notebook

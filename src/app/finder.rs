@@ -77,6 +77,12 @@ impl Finder {
             .is_some_and(|s| bytes.contains(s))
     }
 
+    /// Forgets how many hits there are: the text is another one.
+    pub(super) fn forget_count(&mut self) {
+        self.counter = None;
+        self.places.clear();
+    }
+
     /// Which hit the cursor is on, 1-based, and how many there are.
     pub fn counter(&self) -> Option<(usize, usize)> {
         self.counter

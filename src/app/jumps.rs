@@ -32,6 +32,14 @@ impl Jumps {
         Some(at)
     }
 
+    /// Gives every place the byte that `moved` says.
+    pub(super) fn shift(&mut self, moved: impl Fn(usize) -> usize) {
+        let marks = self.marks.values_mut();
+        for at in self.back.iter_mut().chain(&mut self.forward).chain(marks) {
+            *at = moved(*at);
+        }
+    }
+
     /// Where the last way back began. `here` becomes a place to go back to.
     pub fn forward(&mut self, here: usize) -> Option<usize> {
         let at = self.forward.pop()?;

@@ -21,6 +21,7 @@ use super::operator::Pending;
 use super::page::Viewport;
 use super::panel::{Leaf, Panel};
 use super::picker::Picker;
+use super::reading::{Afterwards, Progress};
 use super::roll::Roll;
 use super::screen::{Called, PanelSize, Screen, Wanted};
 use super::selection::{Selection, Unit};
@@ -216,6 +217,10 @@ pub struct State {
     pub notice: Option<Notice>,
     /// How safe the changes are.
     pub saving: Saving,
+    /// How far the text is read while only its first part is shown.
+    pub progress: Option<Progress>,
+    /// What is done when it has been read.
+    pub(super) afterwards: Option<Afterwards>,
     /// How the screen is divided.
     pub screen: Screen,
     /// How the text is shown.
@@ -256,6 +261,8 @@ impl State {
             roll: Roll::default(),
             notice: None,
             saving: Saving::Saved,
+            progress: None,
+            afterwards: None,
             screen: Screen::default(),
             look: Look::default(),
             filter: Filter::default(),
@@ -384,6 +391,10 @@ impl State {
         if let Saving::ReadOnly(why) = &self.saving {
             let why = format!("nothing can be marked here: {why}");
             self.warn(why);
+            return false;
+        }
+        if let Some(progress) = self.progress {
+            self.warn(format!("nothing can be marked before all of the text is there: {progress}"));
             return false;
         }
         match self.desk.together(label.to_owned(), work) {

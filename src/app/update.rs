@@ -5,6 +5,7 @@ use super::key::Key;
 use super::keymap::Found;
 use super::look::Pointing;
 use super::picker::{Elsewhere, Item};
+use super::reading::{Progress, Reading};
 use super::screen::Screen;
 use super::selection::{Selection, Unit};
 use super::state::{Mode, Pane, Saving, State};
@@ -31,6 +32,10 @@ pub enum Msg {
     Journalled(usize),
     /// Saving failed: why, and how many changes are not in the files.
     NotSaved(String, usize),
+    /// The text is read so far.
+    Progress(Progress),
+    /// The text was read, or read again.
+    Read(Box<Reading>),
     /// Something went on outside that the reader should know.
     Told(String),
     /// Something went wrong outside.
@@ -114,6 +119,8 @@ pub fn update(state: &mut State, moment: Moment, msg: Msg) -> Vec<Effect> {
         Msg::Saved => saved(state),
         Msg::Journalled(changes) => state.saving = Saving::Journalled(changes),
         Msg::NotSaved(why, changes) => state.saving = Saving::Failed(why, changes.max(1)),
+        Msg::Progress(progress) => state.progress = Some(progress),
+        Msg::Read(reading) => state.turn_to(*reading),
         Msg::Told(what) => state.say(what),
         Msg::Warned(what) => state.warn(what),
         Msg::Offered(offer) => commands::project::choose(state, offer),
@@ -135,6 +142,7 @@ fn saved(state: &mut State) {
 
 fn press(state: &mut State, key: Key) {
     state.notice = None;
+    state.afterwards = None;
     match &state.mode {
         Mode::Reading => read(state, key),
         Mode::Picking(_) => commands::picking::press(state, key),

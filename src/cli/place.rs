@@ -8,6 +8,7 @@ use std::sync::Arc;
 use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
 
 use super::output::Stop;
+use crate::app::Keymap;
 use crate::formats::READERS;
 use crate::session::config::Config;
 use crate::session::{Clock, Place, Session, Study, Unopened};
@@ -48,11 +49,23 @@ pub(super) fn disk() -> Arc<dyn Disk> {
 /// Opens the text at `path` (`-`: standard input; a folder: its first transcript; none: the project here, else the
 /// sample) for the coder.
 pub(super) fn open(path: Option<&Path>, who: &Who, clock: Clock) -> Result<Session, Stop> {
+    open_by(Session::open, path, who, clock)
+}
+
+/// Opens as much of the text at `path` as a screen needs; see [`open`] and [`Session::begin`].
+pub(super) fn begin(path: Option<&Path>, who: &Who, clock: Clock) -> Result<Session, Stop> {
+    open_by(Session::begin, path, who, clock)
+}
+
+/// One of the ways to open a text.
+type Way = fn(Arc<dyn Disk>, Place, &str, Arc<Keymap>, Clock) -> Result<Session, Unopened>;
+
+fn open_by(way: Way, path: Option<&Path>, who: &Who, clock: Clock) -> Result<Session, Stop> {
     let place = place(path)?;
     let config = config();
     let keymap = Arc::new(config.keymap.clone());
     let mut session =
-        Session::open(disk(), place, &who.name(), keymap, clock).map_err(|error| unopened(error, path))?;
+        way(disk(), place, &who.name(), keymap, clock).map_err(|error| unopened(error, path))?;
     session.prefer(&config);
     Ok(session)
 }

@@ -30,12 +30,13 @@ pub(super) struct Read {
 
 impl Read {
     pub(super) fn run(self) -> Result<Exit, Stop> {
-        let mut session = place::open(self.path.as_deref(), &self.who, Clock::Machine)?;
+        if !std::io::stdout().is_terminal() {
+            let session = place::open(self.path.as_deref(), &self.who, Clock::Machine)?;
+            return show::print(session.state(), show::Look::default(), &Query::default());
+        }
+        let mut session = place::begin(self.path.as_deref(), &self.who, Clock::Machine)?;
         if self.blind {
             session.blind();
-        }
-        if !std::io::stdout().is_terminal() {
-            return show::print(session.state(), show::Look::default(), &Query::default());
         }
         let theme = theme(self.theme.as_deref().or(place::config().theme.as_deref()));
         session.resume();

@@ -9,6 +9,7 @@ mod import;
 mod keeper;
 mod memory;
 mod mend;
+mod opening;
 mod read;
 mod reanchor;
 mod saver;
@@ -20,10 +21,13 @@ mod writer;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use opening::{Begun, First};
 use saving::Seat;
 
-use crate::annotation::{Action, Id, Op, Way, tagging};
-use crate::app::{Coders, Desk, Effect, Keymap, Msg, Pointing, Saving, State, cases, disputes, update};
+use crate::annotation::{Action, Id, Notebook, Op, Way, tagging};
+use crate::app::{
+    Coders, Desk, Effect, Keymap, Memory, Msg, Pointing, Reading, Saving, State, cases, disputes, update,
+};
 use crate::store::{Disk, Project};
 use crate::text::Transcript;
 
@@ -33,7 +37,8 @@ pub use git::{Git, GitError};
 pub use import::{Arrival, Destination, Tally};
 pub use keeper::{Loaded, Unkept, load};
 pub use mend::{Mended, Origin, Unmended, mend};
-pub use read::{SAMPLE, SAMPLE_NAME, Unopened, standard_input, transcript};
+pub use opening::{Opened, Rest};
+pub use read::{SAMPLE, SAMPLE_NAME, Unopened, transcript};
 pub use reanchor::{Reanchored, reanchor};
 pub use saver::Saver;
 pub use search::{Search, Sighting, search};
@@ -83,6 +88,10 @@ pub struct Session {
     number: usize,
     /// Who is told how things stand; none while nothing is saved by itself.
     tell: Option<Tell>,
+    /// What is still to be read.
+    rest: Option<Rest>,
+    /// Where to go on when all of the text is there.
+    memory: Option<Memory>,
     /// Whether the state changed since it was last looked at for drawing.
     dirty: bool,
 }
@@ -94,68 +103,128 @@ impl Session {
         place: Place,
         coder: &str,
         keymap: Arc<Keymap>,
+        clock: Clock,
+    ) -> Result<Self, Unopened> {
+        let mut session = Self::begin(disk, place, coder, keymap, clock)?;
+        if let Some(rest) = session.rest() {
+            let opened = rest.read(&mut |_| ())?;
+            session.settle(opened);
+        }
+        Ok(session)
+    }
+
+    /// Opens as much of the text at `place` as a screen needs. The [`Session::rest`] is to be read and
+    /// [brought in](Session::settle).
+    pub fn begin(
+        disk: Arc<dyn Disk>,
+        place: Place,
+        coder: &str,
+        keymap: Arc<Keymap>,
         mut clock: Clock,
     ) -> Result<Self, Unopened> {
-        let (text, name, project) = match place {
-            Place::File(path) => {
-                let text = transcript(&*disk, &path)?;
-                let project = Project::around(disk, &path);
-                let name = project.name_of(&path).unwrap_or_else(|| path.display().to_string());
-                (text, name, Some(project))
-            }
-            Place::Of(project, name) => (transcript(&*disk, &project.path_of(&name))?, name, Some(project)),
-            Place::Input => (standard_input()?, "standard input".to_owned(), None),
-            Place::Sample(root) => {
-                let source = crate::text::Source { text: SAMPLE.to_owned(), ..Default::default() };
-                (Arc::new(Transcript::new(source)), SAMPLE_NAME.to_owned(), Some(Project::at(disk, root)))
-            }
-        };
-        let moment = clock.now();
-        let Some(project) = project else {
-            let desk = Desk::new(name, text, crate::annotation::Notebook::default());
-            let mut state = State::new(desk, keymap);
-            state.saving = Saving::ReadOnly("the text came through a pipe".to_owned());
-            return Ok(Self::of(state, clock, Seat::Nowhere, (None, coder)));
-        };
-        let loaded = load(&project, &name, &text, coder, moment);
-        let mut notices = brought_back(&loaded.recovered);
-        notices.extend_from_slice(text.notices());
-        let mut desk = Desk::new(name, text, loaded.notebook);
-        desk.take_up(loaded.history);
-        let mut state = State::new(desk, keymap);
-        state.panel.elsewhere = loaded.elsewhere;
-        let seat = match loaded.saver {
-            Ok(saver) => {
-                if saver.lacking() > 0 {
-                    state.saving = Saving::Journalled(saver.lacking());
-                }
-                Seat::Here(Box::new(saver))
-            }
-            Err(why) => {
-                notices.insert(0, why.to_string());
-                state.saving = Saving::ReadOnly(why.to_string());
-                Seat::Nowhere
+        let now = clock.now();
+        let Begun { name, project, first } = opening::begin(disk, place, coder, now)?;
+        let start = |transcript| {
+            let state = State::new(Desk::new(name, transcript, Notebook::default()), keymap);
+            Self {
+                state,
+                clock,
+                seat: Seat::Nowhere,
+                project,
+                coder: coder.to_owned(),
+                number: 0,
+                tell: None,
+                rest: None,
+                memory: None,
+                dirty: true,
             }
         };
-        notices.extend(loaded.problems);
-        let copies = project.copies_for(&state.desk.path).into_iter();
-        notices.extend(copies.map(|copy| {
-            format!("{}: a copy that a sync program made; see manicule check --merge", copy.path.display())
-        }));
-        if let Some(what) = waiting(&state.desk) {
-            state.say(what);
+        Ok(match first {
+            First::Part(transcript, rest) => {
+                let mut session = start(transcript);
+                session.state.progress = Some(rest.progress());
+                session.rest = Some(rest);
+                session
+            }
+            First::Whole(opened) => {
+                let mut session = start(opened.transcript.clone());
+                session.settle(*opened);
+                session
+            }
+        })
+    }
+
+    /// Takes what is still to be read, if only the first part of the text is there.
+    pub fn rest(&mut self) -> Option<Rest> {
+        self.rest.take()
+    }
+
+    /// Brings in the whole text with what is written about it.
+    pub fn settle(&mut self, opened: Opened) {
+        let Opened { transcript, loaded } = opened;
+        let mut notices = transcript.notices().to_vec();
+        match loaded {
+            None => {
+                self.state.saving = Saving::ReadOnly("the text came through a pipe".to_owned());
+                let notebook = Notebook::default();
+                self.send(Msg::Read(Box::new(Reading { transcript, notebook })));
+            }
+            Some(loaded) => notices = self.take_in(transcript, loaded, notices),
         }
         if let Some(first) = notices.first() {
             let more = notices.len() - 1;
             let more =
                 if more == 0 { String::new() } else { format!(" (and {more} more; see manicule check)") };
-            state.warn(format!("{first}{more}"));
+            self.state.warn(format!("{first}{more}"));
         }
-        Ok(Self::of(state, clock, seat, (Some(project), coder)))
+        if let Some(memory) = self.memory.take() {
+            let start = self.state.transcript().paragraphs().first().map_or(0, |p| p.body);
+            let has_moved = self.state.cursor != start;
+            let cursor = if has_moved { self.state.memory().cursor } else { memory.cursor };
+            self.state.resume(Memory { cursor, ..memory });
+        }
     }
 
-    fn of(state: State, clock: Clock, seat: Seat, (project, coder): (Option<Project>, &str)) -> Self {
-        Self { state, clock, seat, project, coder: coder.to_owned(), number: 0, tell: None, dirty: true }
+    /// Takes in `transcript` with what was `loaded` for it. Returns what a reader should know, beginning with what
+    /// was brought back, then `notices`.
+    fn take_in(&mut self, transcript: Arc<Transcript>, loaded: Loaded, notices: Vec<String>) -> Vec<String> {
+        let mut told = brought_back(&loaded.recovered);
+        told.extend(notices);
+        self.send(Msg::Read(Box::new(Reading { transcript, notebook: loaded.notebook })));
+        self.state.desk.take_up(loaded.history);
+        self.state.panel.elsewhere = loaded.elsewhere;
+        match loaded.saver {
+            Ok(saver) => {
+                if saver.lacking() > 0 {
+                    self.state.saving = Saving::Journalled(saver.lacking());
+                }
+                self.seat = Seat::Here(Box::new(saver));
+            }
+            Err(why) => {
+                told.insert(0, why.to_string());
+                self.state.saving = Saving::ReadOnly(why.to_string());
+            }
+        }
+        if let Some(tell) = self.tell.clone() {
+            self.hand_over(tell);
+        }
+        told.extend(loaded.problems);
+        let copies = self.project.iter().flat_map(|project| project.copies_for(&self.state.desk.path));
+        told.extend(copies.map(|copy| {
+            format!("{}: a copy that a sync program made; see manicule check --merge", copy.path.display())
+        }));
+        if let Some(what) = waiting(&self.state.desk) {
+            self.state.say(what);
+        }
+        told
+    }
+
+    /// Takes note that the rest of the text cannot be read: `why`.
+    pub fn fall_short(&mut self, why: &Unopened) {
+        self.state.saving = Saving::ReadOnly("only the first part of the text could be read".to_owned());
+        self.state.progress = None;
+        self.state.warn(format!("only the first part of the text could be read: {why}"));
+        self.dirty = true;
     }
 
     /// The state.
@@ -180,14 +249,16 @@ impl Session {
     /// Takes up where the transcript was left the last time.
     pub fn resume(&mut self) {
         let memory = self.project.as_ref().and_then(|p| memory::recall(p, &self.state.desk.path));
-        if let Some(memory) = memory {
-            self.state.resume(memory);
+        match memory {
+            Some(memory) if self.state.progress.is_some() => self.memory = Some(memory),
+            Some(memory) => self.state.resume(memory),
+            None => {}
         }
     }
 
-    /// Keeps where the transcript is left, for [`Session::resume`].
+    /// Keeps where the transcript is left, for [`Session::resume`]. What was not even read leaves nothing.
     pub fn remember(&self) {
-        if let Some(project) = &self.project {
+        if let Some(project) = self.project.as_ref().filter(|_| self.state.progress.is_none()) {
             memory::keep(project, &self.state.desk.path, &self.state.memory());
         }
     }

@@ -1,15 +1,25 @@
 //! From a path to a transcript.
 
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::app::Progress;
 use crate::formats::{self, Unreadable};
-use crate::store::{Disk, ReadError, read_file};
-use crate::text::{Source, Transcript};
+use crate::store::{Disk, ReadError, Stream, open_file};
+use crate::text::{Source, Transcript, decode};
 
 /// Transcripts larger than this are not read: 2 GiB.
 const LARGEST: usize = 2 << 30;
+
+/// Files up to this size are read at once: so fast that nobody sees a part of them.
+const AT_ONCE: usize = 256 << 10;
+
+/// How many bytes of a larger one are read first. No screen shows more.
+const FIRST: usize = 64 << 10;
+
+/// How many bytes are read before it is told how far it is.
+const STEP: usize = 8 << 20;
 
 /// The sample that comes with the program.
 pub const SAMPLE: &str = include_str!("../../assets/harbour-accord.txt");
@@ -36,34 +46,108 @@ pub enum Unopened {
     },
     /// Standard input cannot be read.
     #[error("standard input: {0}")]
-    Input(std::io::Error),
+    Input(io::Error),
 }
 
 /// Reads the transcript at `path`.
 pub fn transcript(disk: &dyn Disk, path: &Path) -> Result<Arc<Transcript>, Unopened> {
-    let bytes = read_file(disk, path, LARGEST)?.ok_or_else(|| Unopened::Missing(path.to_owned()))?;
-    from_bytes(path, &bytes)
-}
-
-/// Reads the transcript that comes in by standard input.
-pub fn standard_input() -> Result<Arc<Transcript>, Unopened> {
-    let mut bytes = Vec::new();
-    std::io::stdin().lock().take(LARGEST as u64).read_to_end(&mut bytes).map_err(Unopened::Input)?;
-    from_bytes(Path::new("-"), &bytes)
+    Incoming::file(disk, path)?.rest(&mut |_| ())
 }
 
 /// Reads the text of the transcript at `path` without looking for paragraphs and speakers.
 pub(super) fn source(disk: &dyn Disk, path: &Path) -> Result<Source, Unopened> {
-    let bytes = read_file(disk, path, LARGEST)?.ok_or_else(|| Unopened::Missing(path.to_owned()))?;
-    source_of(path, &bytes)
+    Incoming::file(disk, path)?.source(&mut |_| ())
 }
 
-pub(super) fn from_bytes(path: &Path, bytes: &[u8]) -> Result<Arc<Transcript>, Unopened> {
+/// The transcript in `bytes`, which are the content of the file at `path`.
+pub(super) fn from_bytes(path: &Path, bytes: Vec<u8>) -> Result<Arc<Transcript>, Unopened> {
     Ok(Arc::new(Transcript::new(source_of(path, bytes)?)))
 }
 
-fn source_of(path: &Path, bytes: &[u8]) -> Result<Source, Unopened> {
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let reader = formats::read::reader_for(&name, bytes);
-    (reader.read)(bytes).map_err(|source| Unopened::Format { path: path.to_owned(), source })
+fn source_of(path: &Path, bytes: Vec<u8>) -> Result<Source, Unopened> {
+    let source = formats::read::read(&name_of(path), bytes);
+    source.map_err(|source| Unopened::Format { path: path.to_owned(), source })
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// A text that is being read.
+pub(super) struct Incoming {
+    path: PathBuf,
+    source: Box<dyn Read + Send>,
+    /// The length of the whole in bytes, when it is known.
+    len: Option<usize>,
+    /// What was read so far.
+    bytes: Vec<u8>,
+    failed: fn(PathBuf, io::Error) -> Unopened,
+}
+
+impl Incoming {
+    /// The file at `path`.
+    pub(super) fn file(disk: &dyn Disk, path: &Path) -> Result<Self, Unopened> {
+        let Stream { source, len } =
+            open_file(disk, path, LARGEST)?.ok_or_else(|| Unopened::Missing(path.to_owned()))?;
+        let failed = |path, source| Unopened::Read(ReadError::Io { path, source });
+        Ok(Self { path: path.to_owned(), source, len: Some(len), bytes: Vec::new(), failed })
+    }
+
+    /// A text that is there already, as if it was the file called `name`.
+    pub(super) fn text(name: &str, text: &'static str) -> Self {
+        let failed = |_, error| Unopened::Input(error);
+        let source = Box::new(text.as_bytes());
+        Self { path: PathBuf::from(name), source, len: Some(text.len()), bytes: Vec::new(), failed }
+    }
+
+    /// What comes in by standard input.
+    pub(super) fn input() -> Self {
+        let failed = |_, error| Unopened::Input(error);
+        Self { path: PathBuf::from("-"), source: Box::new(io::stdin()), len: None, bytes: Vec::new(), failed }
+    }
+
+    /// The first part of a large text, as far as it came in at once; none when it has to be read as a whole.
+    pub(super) fn first(&mut self) -> Result<Option<Arc<Transcript>>, Unopened> {
+        if self.len.is_some_and(|len| len <= AT_ONCE) {
+            return Ok(None);
+        }
+        // a pipe hands over what it has and does not wait for more
+        let mut first = vec![0; FIRST];
+        let read = self.source.read(&mut first).map_err(|error| (self.failed)(self.path.clone(), error))?;
+        first.truncate(read);
+        self.bytes = first;
+        if !formats::read::comes_in_parts(&name_of(&self.path), &self.bytes) {
+            return Ok(None);
+        }
+        let part = self.bytes[..decode::whole_lines(&self.bytes)].to_vec();
+        from_bytes(&self.path, part).map(Some)
+    }
+
+    /// How far it is.
+    pub(super) fn progress(&self) -> Progress {
+        Progress::of(self.bytes.len(), self.len)
+    }
+
+    /// The whole text. Tells how far it is.
+    pub(super) fn rest(self, tell: &mut dyn FnMut(Progress)) -> Result<Arc<Transcript>, Unopened> {
+        Ok(Arc::new(Transcript::new(self.source(tell)?)))
+    }
+
+    /// The whole text without its paragraphs and speakers. Tells how far it is.
+    fn source(mut self, tell: &mut dyn FnMut(Progress)) -> Result<Source, Unopened> {
+        // a byte more than there should be, so that the end is seen without room for another piece
+        self.bytes.reserve_exact((self.len.unwrap_or(0) + 1).saturating_sub(self.bytes.len()));
+        loop {
+            tell(self.progress());
+            let before = self.bytes.len();
+            let piece = (&mut self.source).take(STEP as u64).read_to_end(&mut self.bytes);
+            piece.map_err(|error| (self.failed)(self.path.clone(), error))?;
+            if self.bytes.len() > LARGEST {
+                return Err(ReadError::TooBig { path: self.path, limit: LARGEST }.into());
+            }
+            if self.bytes.len() == before {
+                return source_of(&self.path, self.bytes);
+            }
+        }
+    }
 }

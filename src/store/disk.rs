@@ -13,6 +13,10 @@ pub trait Disk: fmt::Debug + Send + Sync {
     fn link(&self, path: &Path) -> io::Result<Option<PathBuf>>;
     /// At most `limit` bytes from the start of the file.
     fn read(&self, path: &Path, limit: usize) -> io::Result<Vec<u8>>;
+    /// The bytes of the file from its start, to be read piece by piece.
+    fn stream(&self, path: &Path) -> io::Result<Box<dyn Read + Send>> {
+        Ok(Box::new(io::Cursor::new(self.read(path, usize::MAX)?)))
+    }
     /// The names in the folder, in no order.
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
     /// Makes a folder that only its owner may read (0700). Its parent has to be there.
@@ -93,6 +97,10 @@ impl Disk for RealDisk {
         let mut bytes = Vec::new();
         File::open(path)?.take(limit as u64).read_to_end(&mut bytes)?;
         Ok(bytes)
+    }
+
+    fn stream(&self, path: &Path) -> io::Result<Box<dyn Read + Send>> {
+        Ok(Box::new(File::open(path)?))
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {

@@ -32,6 +32,7 @@ mod samples;
 mod save;
 #[cfg(test)]
 mod simulated;
+mod stream;
 mod token;
 mod versions;
 
@@ -46,6 +47,7 @@ pub use project::{BadCoder, Project};
 pub use save::{
     ContentHash, ReadError, Step, WriteError, is_draft, read_file, remove_written, save_export, write_file,
 };
+pub use stream::{Stream, open_file};
 pub use versions::Versions;
 
 /// The largest file that is read: 64 MiB.

@@ -120,10 +120,8 @@ impl std::fmt::Display for Step {
 pub fn read_file(disk: &dyn Disk, path: &Path, limit: usize) -> Result<Option<Vec<u8>>, ReadError> {
     let failed = |source| ReadError::Io { path: path.to_owned(), source };
     let too_big = || ReadError::TooBig { path: path.to_owned(), limit };
-    let Some(found) = found(disk, path).map_err(failed)? else { return Ok(None) };
-    regular(path, found)?;
-    if found.len > limit as u64 {
-        return Err(too_big());
+    if readable(disk, path, limit)?.is_none() {
+        return Ok(None);
     }
     match disk.read(path, limit.saturating_add(1)) {
         Ok(bytes) if bytes.len() > limit => Err(too_big()),
@@ -131,6 +129,17 @@ pub fn read_file(disk: &dyn Disk, path: &Path, limit: usize) -> Result<Option<Ve
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(failed(error)),
     }
+}
+
+/// What is at `path`, a regular file of at most `limit` bytes; none when nothing is.
+pub(super) fn readable(disk: &dyn Disk, path: &Path, limit: usize) -> Result<Option<Metadata>, ReadError> {
+    let failed = |source| ReadError::Io { path: path.to_owned(), source };
+    let Some(found) = found(disk, path).map_err(failed)? else { return Ok(None) };
+    regular(path, found)?;
+    if found.len > limit as u64 {
+        return Err(ReadError::TooBig { path: path.to_owned(), limit });
+    }
+    Ok(Some(found))
 }
 
 /// Refuses what is no file: opening it could wait for ever, and replacing it would take away more than a file.

@@ -58,6 +58,26 @@ pub fn decode(bytes: Vec<u8>, forced: Option<&'static Encoding>) -> Result<Decod
     }
 }
 
+/// Whether a file that begins with `first` can be read in parts: it is text, in an encoding in which a line feed is
+/// the byte 10 and nothing else is.
+pub fn comes_in_parts(first: &[u8]) -> bool {
+    let is_wide = memchr::memchr(0, first).is_some()
+        || first.starts_with(b"\xFF\xFE")
+        || first.starts_with(b"\xFE\xFF");
+    !is_wide && signatures::recognise(first).is_none()
+}
+
+/// How many of the `first` bytes of a file that [comes in parts](comes_in_parts) make a part of its own: all up to the
+/// last line end, else all but what may be the first half of a character or of a line end.
+pub fn whole_lines(first: &[u8]) -> usize {
+    if let Some(newline) = memchr::memrchr(b'\n', first) {
+        return newline + 1;
+    }
+    let bare = first.iter().rposition(|byte| *byte != b'\r').map_or(0, |at| at + 1);
+    let start = (bare.saturating_sub(4)..bare).rev().find(|at| first[*at] & 0xC0 == 0xC0);
+    start.unwrap_or(bare)
+}
+
 /// The canonical text of `bytes` as UTF-8, for formats that are always UTF-8.
 pub fn canonical(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
@@ -290,6 +310,25 @@ mod tests {
     }
 
     #[test]
+    fn a_part_ends_behind_a_line_or_before_half_a_character() {
+        let cases: [(&[u8], usize); 8] = [
+            (b"one\r\ntwo", 5),
+            (b"one two", 7),
+            (b"one\r", 3),
+            (b"caf\xC3", 3),
+            (b"\xE6\xB5", 0),
+            (b"ab\xF0\x9F\x98", 2),
+            (b"\r\r", 0),
+            (b"", 0),
+        ];
+        for (first, len) in cases {
+            assert_eq!(whole_lines(first), len, "{first:?}");
+        }
+        assert!(comes_in_parts(b"one\r\n") && comes_in_parts(b"caf\xE9") && comes_in_parts(b"\xEF\xBB\xBFa"));
+        assert!(![b"a\0b".as_slice(), b"\xFF\xFEa", b"%PDF-1"].into_iter().any(comes_in_parts));
+    }
+
+    #[test]
     fn plain_text_is_moved() {
         let bytes = b"plain \xC3\xA9".to_vec();
         let place = bytes.as_ptr();
@@ -302,6 +341,13 @@ mod tests {
             if let Ok(decoded) = decode(bytes, None) {
                 proptest::prop_assert!(!decoded.text.contains('\r'));
             }
+        }
+
+        #[test]
+        fn the_text_of_the_first_lines_begins_the_text(text in "[a-dé字😀\r\n]{0,60}", cut in 0_usize..90) {
+            let first = &text.as_bytes()[..cut.min(text.len())];
+            let part = read(&first[..whole_lines(first)]).0;
+            proptest::prop_assert!(read(text.as_bytes()).0.starts_with(&part));
         }
 
         #[test]

@@ -20,8 +20,8 @@ use super::input::Input;
 use super::terminal::{Terminal, restore};
 use super::theme::Theme;
 use super::view;
-use crate::app::Msg;
-use crate::session::{Outside, Report, Session, Tell};
+use crate::app::{Msg, Progress};
+use crate::session::{Opened, Outside, Report, Rest, Session, Tell, Unopened};
 
 /// Something that reaches the loop.
 #[derive(Debug)]
@@ -34,6 +34,10 @@ enum Happening {
     Signal(i32),
     /// The thread that saves did something.
     Saved(Report),
+    /// The text is read so far.
+    Progress(Progress),
+    /// All of the text was read, or cannot be.
+    Opened(Box<Result<Opened, Unopened>>),
 }
 
 /// Why the loop ended.
@@ -66,6 +70,9 @@ pub fn run(session: &mut Session, theme: &Theme) -> io::Result<Ended> {
     session.hand_over(Tell::by(move |report| {
         let _ = saved.send(Happening::Saved(report));
     }));
+    if let Some(rest) = session.rest() {
+        read_rest(rest, sender.clone());
+    }
     let mut screen = Screen { session, terminal, theme, input: Input::default() };
     // a terminal that was taken and cannot be written to any more is gone, whether its hang-up was seen or not
     let ended = screen.attend_to(&happenings, &read_input(sender)).unwrap_or(Ended::Gone);
@@ -102,6 +109,8 @@ impl Screen<'_> {
                     Wish::GoOn => self.go_on().map(|()| Vec::new())?,
                 },
                 Ok(Happening::Saved(report)) => self.session.hear(report),
+                Ok(Happening::Progress(progress)) => self.session.send(Msg::Progress(progress)),
+                Ok(Happening::Opened(opened)) => self.settle(*opened),
                 Ok(Happening::Gone) | Err(_) => return Ok(Ended::Gone),
             };
             if asked.contains(&Outside::Quit) {
@@ -111,6 +120,15 @@ impl Screen<'_> {
                 self.attend(outside)?;
             }
         }
+    }
+
+    /// Brings in a text that was read behind the screen. Without it, what is there can be read but not marked.
+    fn settle(&mut self, opened: Result<Opened, Unopened>) -> Vec<Outside> {
+        match opened {
+            Ok(opened) => self.session.settle(opened),
+            Err(why) => self.session.fall_short(&why),
+        }
+        Vec::new()
     }
 
     /// Draws a frame, if something changed since the last one.
@@ -225,6 +243,19 @@ fn read_input(sender: Sender<Happening>) -> Sender<()> {
         }
     });
     wanted
+}
+
+/// Starts the thread that reads the rest of a text.
+fn read_rest(rest: Rest, sender: Sender<Happening>) {
+    thread::spawn(move || {
+        let last_words = LastWords(sender);
+        let opened = rest.read(&mut |progress| {
+            let _ = last_words.0.send(Happening::Progress(progress));
+        });
+        let _ = last_words.0.send(Happening::Opened(Box::new(opened)));
+        // only a panic says that nothing more will come
+        std::mem::forget(last_words);
+    });
 }
 
 /// Tells the loop that there will be no more input, however the thread that reads it ends: by an error or a panic.

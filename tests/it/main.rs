@@ -23,6 +23,7 @@ mod panel;
 #[cfg(unix)]
 mod pty;
 mod readers;
+mod reading;
 mod report;
 mod reviewing;
 mod screens;

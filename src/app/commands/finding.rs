@@ -118,6 +118,9 @@ fn shown_hit(state: &State, mut from: usize, way: Way) -> Option<usize> {
 /// Goes to the hit at byte `at`; says so when there is none or when the search went around the end.
 fn arrive(state: &mut State, at: Option<usize>) {
     let Some(at) = at else {
+        if !state.finder.asked().is_empty() && state.finish_later(next_hit) {
+            return;
+        }
         let asked = state.finder.asked();
         let why = if asked.is_empty() {
             "nothing is searched for; / searches".to_owned()

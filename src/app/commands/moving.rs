@@ -242,6 +242,9 @@ fn first(state: &mut State) {
 fn last(state: &mut State) {
     let count = state.transcript().paragraphs().len();
     to_numbered(state, count);
+    if state.count.is_none_or(|wanted| wanted > count) {
+        state.finish_later(last);
+    }
 }
 
 /// Jumps to the paragraph of the count, else to paragraph `otherwise`, both 1-based.

@@ -190,7 +190,7 @@ pub(super) fn highlight(state: &mut State) {
     let place = place(state, &passage);
     if state.commit(&format!("highlight {place}"), |page, id| page.highlight(span, id)) {
         state.say(format!("{place} highlighted"));
-    } else {
+    } else if state.notice.is_none() {
         state.say("exactly this is marked already");
     }
     again::remember(state, Deed::Highlight, &passage);

@@ -25,7 +25,7 @@ pub mod xml;
 
 pub use cues::Cue;
 
-use crate::text::Source;
+use crate::text::{Source, decode};
 
 /// The formats in which a transcript can be read. The first row that fits counts; the last takes what is left.
 pub const READERS: &[Reader] = &[vtt::VTT, srt::SRT, docx::DOCX, odt::ODT, html::HTML, plain::PLAIN];
@@ -52,6 +52,21 @@ pub struct Unreadable {
     pub reason: String,
     /// Line and column, 1-based, columns in code points, where that makes sense.
     pub place: Option<(usize, usize)>,
+}
+
+/// The canonical text of a file with `bytes`, called `name`. The bytes of a plain text are not copied.
+pub fn read(name: &str, bytes: Vec<u8>) -> Result<Source, Unreadable> {
+    let reader = reader_for(name, &bytes);
+    if is_plain(reader) { plain::read(bytes) } else { (reader.read)(&bytes) }
+}
+
+/// Whether the text of the `first` bytes of a file called `name` is the beginning of its text.
+pub fn comes_in_parts(name: &str, first: &[u8]) -> bool {
+    is_plain(reader_for(name, first)) && decode::comes_in_parts(first)
+}
+
+fn is_plain(reader: &Reader) -> bool {
+    reader.name == plain::PLAIN.name
 }
 
 /// The row of [`READERS`] for a file: by its content, else by the ending of its `name`, else plain text.

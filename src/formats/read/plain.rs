@@ -8,11 +8,16 @@ pub(super) const PLAIN: Reader = Reader {
     name: "plain text",
     extensions: &["txt", "text", "md", "markdown"],
     sniff: |_| false,
-    read: |bytes| match decode::decode(bytes.to_vec(), None) {
+    read: |bytes| read(bytes.to_vec()),
+};
+
+/// The text of a whole file.
+pub(super) fn read(bytes: Vec<u8>) -> Result<Source, Unreadable> {
+    match decode::decode(bytes, None) {
         Ok(done) => Ok(source(done)),
         Err(refused) => Err(Unreadable { reason: refused.to_string(), place: None }),
-    },
-};
+    }
+}
 
 /// The decoded text of a file with what had to be guessed. Every reader of a text format begins here.
 pub(super) fn decoded(bytes: &[u8]) -> Source {

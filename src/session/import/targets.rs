@@ -100,7 +100,7 @@ impl<'a> Targets<'a> {
         let stem = transcript_name(title);
         let numbers = (1..).map(|n| if n == 1 { format!("{stem}.txt") } else { format!("{stem}-{n}.txt") });
         let file = numbers.into_iter().find(|file| self.is_free(file)).unwrap_or(stem);
-        let transcript = read::from_bytes(Path::new(&file), text.as_bytes()).unwrap_or_default();
+        let transcript = read::from_bytes(Path::new(&file), text.to_owned().into_bytes()).unwrap_or_default();
         (self.name_of(&file), transcript)
     }
 

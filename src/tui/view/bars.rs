@@ -145,6 +145,9 @@ fn place(state: &State) -> String {
 }
 
 fn safety(state: &State) -> String {
+    if let Some(progress) = state.progress {
+        return progress.to_string();
+    }
     match &state.saving {
         Saving::Saved | Saving::Journalled(_) => "saved".to_owned(),
         Saving::Changed(n) => format!("{n} changed"),

@@ -1,0 +1,141 @@
+//! Large texts: the first part is shown at once, the rest is read behind it.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use manicule::annotation::Moment;
+use manicule::app::{COMMANDS, Key, Keymap, Line, Msg, Progress, Saving};
+use manicule::session::{Clock, Place, Session};
+use manicule::store::RealDisk;
+use tempfile::TempDir;
+
+/// A text of so many turns, each of which can be told from the others; the last one holds a rare word.
+fn talk(turns: usize) -> String {
+    let turn = |n| format!("Speaker {}: Turn {n}. We mend the nets before the boats go out.\n\n", n % 3 + 1);
+    (0..turns).map(turn).collect::<String>() + "Speaker 1: The last word is xylograph.\n"
+}
+
+/// The first part of a large text called `talk.txt` in `folder`.
+fn begun(folder: &Path) -> Session {
+    let keymap = Arc::new(Keymap::new(COMMANDS).expect("no clash"));
+    let clock = Clock::Fixed(Moment { millis: 1_795_000_000_000, random: 5 });
+    let place = Place::File(folder.join("talk.txt"));
+    let mut session = Session::begin(Arc::new(RealDisk), place, "ada", keymap, clock).expect("opened");
+    session.send(Msg::Resize(100, 30));
+    session
+}
+
+fn large() -> (TempDir, Session) {
+    let folder = TempDir::new().expect("a folder");
+    fs::write(folder.path().join("talk.txt"), talk(6_000)).expect("written");
+    let session = begun(folder.path());
+    (folder, session)
+}
+
+fn settle(session: &mut Session) -> Vec<Progress> {
+    let mut told = Vec::new();
+    let opened = session.rest().expect("there is more").read(&mut |p| told.push(p)).expect("read");
+    session.settle(opened);
+    told
+}
+
+fn play(session: &mut Session, keys: &str) {
+    for key in Key::script(keys).expect("keys") {
+        session.send(Msg::Key(key));
+    }
+}
+
+fn shown(session: &Session) -> Vec<String> {
+    let text = session.state().transcript().text();
+    session.state().view.page().iter().filter_map(Line::bytes).map(|bytes| text[bytes].to_owned()).collect()
+}
+
+fn notice(session: &Session) -> String {
+    session.state().notice.as_ref().map(|notice| notice.text.clone()).unwrap_or_default()
+}
+
+#[test]
+fn the_first_part_is_there_at_once_and_nothing_moves_when_the_rest_comes() {
+    let (folder, mut session) = large();
+    let whole = fs::read_to_string(folder.path().join("talk.txt")).expect("text");
+    let part = session.state().transcript().text().len();
+    assert!(part < whole.len() && whole.starts_with(session.state().transcript().text()));
+    play(&mut session, "40jvww");
+    let before = (shown(&session), session.state().cursor, session.state().selection.clone());
+    let told = settle(&mut session);
+    assert_eq!(before, (shown(&session), session.state().cursor, session.state().selection.clone()));
+    assert_eq!(session.state().transcript().text(), whole);
+    assert!(told.len() > 1 && told.is_sorted_by_key(|progress| format!("{progress:>20}")));
+}
+
+#[test]
+fn nothing_is_marked_before_the_text_is_whole() {
+    let (folder, mut session) = large();
+    play(&mut session, "h");
+    assert!(notice(&session).starts_with("nothing can be marked before all of the text is there: reading"));
+    assert!(session.save() && !folder.path().join("annotations").exists());
+    settle(&mut session);
+    play(&mut session, "h");
+    assert_eq!(session.state().saving, Saving::Changed(1));
+    assert!(session.save() && folder.path().join("annotations").exists());
+}
+
+#[test]
+fn going_to_the_end_goes_on_when_there_is_an_end() {
+    let (_folder, mut session) = large();
+    play(&mut session, "G");
+    assert!(notice(&session).contains("goes on when all of it is there"), "{}", notice(&session));
+    settle(&mut session);
+    assert_eq!(shown(&session).last().map(String::as_str), Some("Speaker 1: The last word is xylograph."));
+}
+
+#[test]
+fn another_key_calls_off_what_was_to_go_on() {
+    let (_folder, mut session) = large();
+    play(&mut session, "Gggj");
+    settle(&mut session);
+    assert_eq!(session.state().paragraph(), 0);
+}
+
+#[test]
+fn a_word_of_the_rest_is_found_when_it_is_there() {
+    let (_folder, mut session) = large();
+    play(&mut session, "/xylograph<Enter>");
+    assert!(notice(&session).starts_with("reading"), "{}", notice(&session));
+    settle(&mut session);
+    assert_eq!(session.state().finder.counter(), Some((1, 1)));
+    assert!(session.state().transcript().text()[session.state().cursor..].starts_with("xylograph"));
+}
+
+#[test]
+fn annotations_are_there_with_the_rest() {
+    let (folder, mut session) = large();
+    settle(&mut session);
+    play(&mut session, "10Gh");
+    assert!(session.save());
+    let mut again = begun(folder.path());
+    assert_eq!(again.state().desk.notebook().mine().annotations().len(), 0);
+    settle(&mut again);
+    assert_eq!(again.state().desk.notebook().mine().annotations().len(), 1);
+}
+
+#[test]
+fn a_small_file_and_a_file_of_another_kind_are_whole_at_once() {
+    let folder = TempDir::new().expect("a folder");
+    let captions = format!("WEBVTT\n\n{}", "00:01.000 --> 00:02.000\nWe mend the nets.\n\n".repeat(9_000));
+    for text in [talk(10), captions] {
+        fs::write(folder.path().join("talk.txt"), text).expect("written");
+        assert!(begun(folder.path()).rest().is_none());
+    }
+}
+
+#[test]
+fn a_line_without_end_begins_with_its_beginning() {
+    let folder = TempDir::new().expect("a folder");
+    fs::write(folder.path().join("talk.txt"), "é".repeat(400_000)).expect("written");
+    let mut session = begun(folder.path());
+    assert!(session.state().transcript().text().len() > 60_000);
+    settle(&mut session);
+    assert_eq!(session.state().transcript().text().len(), 800_000);
+}
