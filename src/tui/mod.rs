@@ -1,8 +1,10 @@
 //! The terminal: keys in, frames out. Every quirk of terminals stops in this room.
 
+mod halves;
 mod input;
 mod outside;
 pub mod run;
+mod scroll;
 mod terminal;
 pub mod theme;
 pub mod view;

@@ -15,12 +15,13 @@ use std::thread;
 use std::time::Duration;
 
 use crossterm::event::{self, Event};
+use ratatui::layout::Rect;
 
 use super::input::Input;
 use super::terminal::{Terminal, restore};
 use super::theme::Theme;
 use super::view;
-use crate::app::{Msg, Progress};
+use crate::app::{Area, Msg, Progress};
 use crate::session::{Opened, Outside, Report, Rest, Session, Tell, Unopened};
 
 /// Something that reaches the loop.
@@ -134,7 +135,10 @@ impl Screen<'_> {
     /// Draws a frame, if something changed since the last one.
     fn show(&mut self) -> io::Result<()> {
         if self.session.is_dirty() {
-            self.terminal.draw(|frame| view::draw(self.session.state(), self.theme, frame))?;
+            let state = self.session.state();
+            let Area { x, y, width, height } = state.screen.text;
+            let text = Rect::new(x, y, width, height);
+            self.terminal.draw(text, |buffer| view::paint(state, self.theme, buffer))?;
             self.session.seen();
         }
         Ok(())

@@ -1,22 +1,23 @@
 //! The terminal's own state: taken on the way in, given back on every way out.
 
 use std::io::{self, BufWriter, Stdout, Write};
-use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crossterm::cursor::{Hide, Show};
+use crossterm::cursor::{Hide, MoveTo, Show};
 use crossterm::event::{
     DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
 };
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-    disable_raw_mode, enable_raw_mode,
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
+    LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{execute, queue};
-use ratatui::backend::CrosstermBackend;
-use ratatui::layout::Rect;
-use ratatui::{Frame, TerminalOptions, Viewport};
+use ratatui::backend::{Backend, CrosstermBackend};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 
+use super::halves;
+use super::scroll::Scroll;
 use crate::app::Pointing;
 
 /// Whether the terminal is ours, so that it is given back exactly once.
@@ -27,8 +28,13 @@ const LARGEST: (u16, u16) = (1_000, 500);
 
 /// The terminal while it is ours. Dropping it gives it back.
 pub(super) struct Terminal {
-    /// Never dropped: it would complain of a terminal that is gone, on a standard error that is gone with it, and panic.
-    inner: ManuallyDrop<ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
+    backend: CrosstermBackend<BufWriter<Stdout>>,
+    /// What is on the screen.
+    shown: Buffer,
+    /// Where the next frame is drawn.
+    next: Buffer,
+    /// The cell of the cursor; none while it is hidden.
+    cursor: Option<Position>,
     /// Who gets the mouse.
     pointing: Pointing,
 }
@@ -40,14 +46,9 @@ impl Terminal {
         enter()?;
         let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout()));
         let (columns, rows) = Self::size();
-        let viewport = Viewport::Fixed(Rect::new(0, 0, columns, rows));
-        match ratatui::Terminal::with_options(backend, TerminalOptions { viewport }) {
-            Ok(inner) => Ok(Self { inner: ManuallyDrop::new(inner), pointing: Pointing::Here }),
-            Err(error) => {
-                restore();
-                Err(error)
-            }
-        }
+        let shown = Buffer::empty(Rect::new(0, 0, columns, rows));
+        let next = shown.clone();
+        Ok(Self { backend, shown, next, cursor: None, pointing: Pointing::Here })
     }
 
     /// Columns and rows that are drawn; 80 × 24 where the terminal does not know, as on a serial line.
@@ -57,11 +58,37 @@ impl Terminal {
         (columns.min(LARGEST.0), rows.min(LARGEST.1))
     }
 
-    /// Draws one frame, as one piece where the terminal knows how to.
-    pub(super) fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
-        queue!(self.inner.backend_mut(), BeginSynchronizedUpdate)?;
-        self.inner.draw(view)?;
-        execute!(self.inner.backend_mut(), EndSynchronizedUpdate)
+    /// Draws one frame, as one piece where the terminal knows how to. Only what differs from the frame before is sent;
+    /// where the rows in `text` are those of before further up or down, the terminal moves them itself. `paint` returns
+    /// the cell of the cursor.
+    pub(super) fn draw(
+        &mut self,
+        text: Rect,
+        paint: impl FnOnce(&mut Buffer) -> Option<Position>,
+    ) -> io::Result<()> {
+        self.next.reset();
+        let cursor = paint(&mut self.next);
+        halves::mark(&mut self.next);
+        queue!(self.backend, BeginSynchronizedUpdate)?;
+        if let Some(scroll) = Scroll::between(&self.shown, &self.next, text) {
+            self.backend.write_all(scroll.sequence().as_bytes())?;
+            scroll.apply(&mut self.shown);
+        }
+        let changes = self.shown.diff(&self.next);
+        if !changes.is_empty() {
+            self.backend.draw(changes.into_iter())?;
+        }
+        match (self.cursor, cursor) {
+            (Some(_), None) => queue!(self.backend, Hide)?,
+            (None, Some(_)) => queue!(self.backend, Show)?,
+            _ => {}
+        }
+        if let Some(Position { x, y }) = cursor {
+            queue!(self.backend, MoveTo(x, y))?;
+        }
+        self.cursor = cursor;
+        std::mem::swap(&mut self.shown, &mut self.next);
+        execute!(self.backend, EndSynchronizedUpdate)
     }
 
     /// Takes the terminal's size over; the next frame draws everything. Returns columns and rows.
@@ -69,7 +96,10 @@ impl Terminal {
     /// Nothing is asked of the terminal: an answer would come in as keys, and not every terminal gives one.
     pub(super) fn renew(&mut self) -> io::Result<(u16, u16)> {
         let (columns, rows) = Self::size();
-        self.inner.resize(Rect::new(0, 0, columns, rows))?;
+        self.shown = Buffer::empty(Rect::new(0, 0, columns, rows));
+        self.next = self.shown.clone();
+        self.cursor = None;
+        execute!(self.backend, Hide, Clear(ClearType::All))?;
         Ok((columns, rows))
     }
 
@@ -84,15 +114,15 @@ impl Terminal {
     pub(super) fn point(&mut self, to: Pointing) -> io::Result<()> {
         self.pointing = to;
         match to {
-            Pointing::Here => execute!(self.inner.backend_mut(), EnableMouseCapture),
-            Pointing::Terminal => execute!(self.inner.backend_mut(), DisableMouseCapture),
+            Pointing::Here => execute!(self.backend, EnableMouseCapture),
+            Pointing::Terminal => execute!(self.backend, DisableMouseCapture),
         }
     }
 }
 
 impl Drop for Terminal {
     fn drop(&mut self) {
-        let _ = self.inner.backend_mut().flush();
+        let _ = Write::flush(&mut self.backend);
         restore();
     }
 }

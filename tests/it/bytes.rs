@@ -75,7 +75,7 @@ impl vte::Perform for Audit {
                 self.coloured += usize::from(!numbers.iter().all(|n| COLOURLESS.contains(n)));
                 true
             }
-            (b"", 'H' | 'J' | 'A' | 'B' | 'C' | 'D' | 'G') => true,
+            (b"", 'H' | 'J' | 'A' | 'B' | 'C' | 'D' | 'G' | 'r') => true,
             _ => false,
         };
         if !ours {
@@ -84,6 +84,10 @@ impl vte::Perform for Audit {
     }
 
     fn esc_dispatch(&mut self, _: &[u8], _: bool, byte: u8) {
+        // a row up in a scrolling region
+        if byte == b'M' {
+            return;
+        }
         self.faults.push(format!("ESC {}", char::from(byte)));
     }
 

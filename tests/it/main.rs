@@ -22,6 +22,8 @@ mod marked;
 mod panel;
 #[cfg(unix)]
 mod pty;
+#[cfg(unix)]
+mod pty_scrolling;
 mod readers;
 mod reading;
 mod report;

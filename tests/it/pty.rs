@@ -95,6 +95,20 @@ impl Tty {
         self.emulator.screen().contents()
     }
 
+    /// Everything that is seen: each cell with its style, and the cursor.
+    pub(crate) fn picture(&self) -> String {
+        let screen = self.emulator.screen();
+        let (rows, columns) = screen.size();
+        let cells = (0..rows.get()).flat_map(|y| (0..columns.get()).map(move |x| (y, x)));
+        let seen = cells.filter_map(|(y, x)| {
+            let cell = screen.cell(y, x).filter(|cell| !cell.is_wide_continuation())?;
+            let shown = if cell.contents().is_empty() { " " } else { cell.contents() };
+            let style = (cell.bold(), cell.dim(), cell.italic(), cell.underline(), cell.inverse());
+            Some(format!("{y}:{x} {shown} {:?} {:?} {style:?}\n", cell.fgcolor(), cell.bgcolor()))
+        });
+        format!("{}{:?} {}", seen.collect::<String>(), screen.cursor_position(), screen.hide_cursor())
+    }
+
     /// How many frames were drawn.
     pub(crate) fn frames(&self) -> usize {
         self.bytes.windows(FRAME_END.len()).filter(|window| *window == FRAME_END).count()

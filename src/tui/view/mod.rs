@@ -18,9 +18,18 @@ use crate::text::display;
 
 /// Draws `state` on the whole frame.
 pub fn draw(state: &State, theme: &Theme, frame: &mut Frame<'_>) {
+    // the hardware cursor is where the focus is, for input methods and screen readers
+    if let Some(cursor) = paint(state, theme, frame.buffer_mut()) {
+        frame.set_cursor_position(cursor);
+    }
+}
+
+/// Draws `state` on all of `buffer`. Returns the cell of the cursor, if it is on the screen.
+pub(super) fn paint(state: &State, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
     let screen = state.screen;
+    let area = buffer.area;
     let cursor = {
-        let mut canvas = Canvas { buffer: frame.buffer_mut(), theme };
+        let mut canvas = Canvas { buffer, theme };
         bars::header(state, &mut canvas, screen.header);
         let in_text = text::draw(state, &mut canvas);
         let in_panel = panel::draw(state, &mut canvas, screen.panel);
@@ -35,11 +44,7 @@ pub fn draw(state: &State, theme: &Theme, frame: &mut Frame<'_>) {
             Mode::Reading | Mode::Edging(_) | Mode::Lettering(_) => in_text,
         }
     };
-    // the hardware cursor is where the focus is, for input methods and screen readers
-    let area = frame.area();
-    if let Some((x, y)) = cursor.filter(|(x, y)| area.contains(Position::new(*x, *y))) {
-        frame.set_cursor_position((x, y));
-    }
+    cursor.map(Position::from).filter(|cursor| area.contains(*cursor))
 }
 
 /// A cell of the screen: column and row.
