@@ -213,6 +213,8 @@ pub struct State {
     pub again: Option<Again>,
     /// The list of annotations, as it was last seen.
     pub roll: Roll,
+    /// Whether the reader stopped in the middle of a command's keys, and wants to see what can follow.
+    pub hesitates: bool,
     /// A line for the reader.
     pub notice: Option<Notice>,
     /// How safe the changes are.
@@ -256,6 +258,7 @@ impl State {
             mode: Mode::Reading,
             count: None,
             keys: Vec::new(),
+            hesitates: false,
             operator: None,
             again: None,
             roll: Roll::default(),
@@ -298,6 +301,11 @@ impl State {
     /// The number typed before the command, else 1.
     pub fn times(&self) -> usize {
         self.count.unwrap_or(1).max(1)
+    }
+
+    /// Whether keys were pressed that are only the beginning of a command.
+    pub fn is_between_keys(&self) -> bool {
+        matches!(self.mode, Mode::Reading) && (!self.keys.is_empty() || self.operator.is_some())
     }
 
     /// What a command works on: the selection, else the bodies of as many paragraphs as the count says.

@@ -36,6 +36,8 @@ pub enum Msg {
     Progress(Progress),
     /// The text was read, or read again.
     Read(Box<Reading>),
+    /// For a while no key came.
+    Waited,
     /// Something went on outside that the reader should know.
     Told(String),
     /// Something went wrong outside.
@@ -121,6 +123,7 @@ pub fn update(state: &mut State, moment: Moment, msg: Msg) -> Vec<Effect> {
         Msg::NotSaved(why, changes) => state.saving = Saving::Failed(why, changes.max(1)),
         Msg::Progress(progress) => state.progress = Some(progress),
         Msg::Read(reading) => state.turn_to(*reading),
+        Msg::Waited => state.hesitates = state.is_between_keys(),
         Msg::Told(what) => state.say(what),
         Msg::Warned(what) => state.warn(what),
         Msg::Offered(offer) => commands::project::choose(state, offer),
@@ -142,6 +145,7 @@ fn saved(state: &mut State) {
 
 fn press(state: &mut State, key: Key) {
     state.notice = None;
+    state.hesitates = false;
     state.afterwards = None;
     match &state.mode {
         Mode::Reading => read(state, key),

@@ -10,7 +10,7 @@
 //! while the program is stopped. The loop itself never reads from the terminal: when the terminal goes away, it still saves and leaves.
 
 use std::io;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvError, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
@@ -29,6 +29,8 @@ use crate::session::{Opened, Outside, Report, Rest, Session, Tell, Unopened};
 enum Happening {
     /// All events that were there at once.
     Input(Vec<Event>),
+    /// In the middle of a command's keys, nothing for a while.
+    Pause,
     /// The terminal cannot be read any more.
     Gone,
     /// A signal, by its number.
@@ -99,7 +101,7 @@ impl Screen<'_> {
                 let _ = wanted.send(());
                 reading = true;
             }
-            let asked = match happenings.recv() {
+            let asked = match self.next(happenings) {
                 Ok(Happening::Input(events)) => {
                     reading = false;
                     self.work(events)?
@@ -112,6 +114,7 @@ impl Screen<'_> {
                 Ok(Happening::Saved(report)) => self.session.hear(report),
                 Ok(Happening::Progress(progress)) => self.session.send(Msg::Progress(progress)),
                 Ok(Happening::Opened(opened)) => self.settle(*opened),
+                Ok(Happening::Pause) => self.session.send(Msg::Waited),
                 Ok(Happening::Gone) | Err(_) => return Ok(Ended::Gone),
             };
             if asked.contains(&Outside::Quit) {
@@ -120,6 +123,18 @@ impl Screen<'_> {
             for outside in asked {
                 self.attend(outside)?;
             }
+        }
+    }
+
+    /// The next thing that happens. Only in the middle of a command's keys nothing happening for a while is something.
+    fn next(&self, happenings: &Receiver<Happening>) -> Result<Happening, RecvError> {
+        let state = self.session.state();
+        if !state.is_between_keys() || state.hesitates {
+            return happenings.recv();
+        }
+        match happenings.recv_timeout(HESITATION) {
+            Err(RecvTimeoutError::Timeout) => Ok(Happening::Pause),
+            other => other.map_err(|_| RecvError),
         }
     }
 
@@ -223,6 +238,9 @@ fn copy(session: &mut Session, text: &str) -> io::Result<()> {
     session.send(Msg::Told(format!("{count} characters copied through the terminal (OSC 52)")));
     Ok(())
 }
+
+/// How long somebody waits who does not know which key comes next.
+const HESITATION: Duration = Duration::from_millis(500);
 
 /// How long is waited for more events of a batch. The reader of events does not look at all when it has no time.
 const MORE: Duration = Duration::from_micros(20);

@@ -177,3 +177,16 @@ fn the_strip_shows_where_tags_and_hits_are() {
     played.play("31Gttrust<Enter>gg/number 50<Enter>gg");
     insta::assert_snapshot!("strip", played.screen());
 }
+
+#[test]
+fn who_hesitates_between_keys_sees_what_can_follow_until_the_next_key() {
+    let mut played = Played::on(TALK, 90, 20);
+    played.play("]");
+    assert!(!played.screen().contains("next annotation"));
+    played.send(manicule::app::Msg::Waited);
+    insta::assert_snapshot!("what_can_follow", played.screen());
+    played.play("s");
+    assert!(!played.screen().contains("next annotation"));
+    played.send(manicule::app::Msg::Waited);
+    assert!(!played.state.hesitates, "nothing was begun");
+}

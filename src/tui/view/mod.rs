@@ -5,6 +5,7 @@ mod help;
 mod leaves;
 mod list;
 mod panel;
+mod prefix;
 mod text;
 
 use ratatui::Frame;
@@ -40,6 +41,10 @@ pub(super) fn paint(state: &State, theme: &Theme, buffer: &mut Buffer) -> Option
             Mode::Sweeping(sweep) => list::sweep(state, sweep, &mut canvas),
             Mode::Finding(_) | Mode::Asking(_) | Mode::Leaving => in_status,
             Mode::Picking(_) | Mode::Noting(_) => in_panel.or(in_status),
+            Mode::Reading if state.hesitates => {
+                prefix::draw(state, &mut canvas);
+                in_text
+            }
             Mode::Reading if state.pane == Pane::Panel => in_panel,
             Mode::Reading | Mode::Edging(_) | Mode::Lettering(_) => in_text,
         }
