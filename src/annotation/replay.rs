@@ -78,7 +78,7 @@ mod tests {
     use std::collections::HashMap;
 
     use super::*;
-    use crate::annotation::{Annotation, Codebook, Fingerprint, Layer, Tag};
+    use crate::annotation::{Annotation, Codebook, Conflict, Fingerprint, Layer, Tag};
 
     fn memo(tags: &[&str], note: &str) -> Annotation {
         let mut memo = Annotation::memo(&Fingerprint::default(), note.to_owned(), "a".into(), String::new());
@@ -97,8 +97,9 @@ mod tests {
         let edit = Op::Annotation(Change::replace(base.clone(), memo(&["x", "ours"], "")));
         let removal = Op::Annotation(Change::remove(base));
         let theirs = memo(&["x", "theirs"], "said");
-        for (op, expected) in
-            [(edit, Some(memo(&["ours", "theirs", "x"], "said"))), (removal, Some(theirs.clone()))]
+        let mut flagged = theirs.clone();
+        flagged.conflicts.insert(Conflict::Deleted);
+        for (op, expected) in [(edit, Some(memo(&["ours", "theirs", "x"], "said"))), (removal, Some(flagged))]
         {
             let mut notebook = holding(Some(theirs.clone()));
             let brought = replay(&notebook, std::slice::from_ref(&op));

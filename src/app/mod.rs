@@ -24,6 +24,7 @@ mod finder;
 mod jumps;
 mod key;
 mod keymap;
+mod layouts;
 mod look;
 mod memory;
 mod operator;
@@ -38,6 +39,7 @@ mod screen;
 mod selection;
 mod state;
 mod sweep;
+mod tutor;
 mod update;
 
 pub use coders::Coders;
@@ -71,4 +73,5 @@ pub use state::{
     Asking, Finding, Help, Mode, NoteTarget, Notice, Noting, Objection, Pane, Saving, State, Tone,
 };
 pub use sweep::{Sweep, turns_of};
+pub use tutor::Tutor;
 pub use update::{Button, Effect, Mouse, Msg, Offer, update};

@@ -26,6 +26,7 @@ use super::roll::Roll;
 use super::screen::{Called, PanelSize, Screen, Wanted};
 use super::selection::{Selection, Unit};
 use super::sweep::Sweep;
+use super::tutor::Tutor;
 use super::update::Effect;
 use crate::annotation::revise::TagText;
 use crate::annotation::{Action, Id, Misfit, Op, TagId, Way, tagging};
@@ -213,6 +214,10 @@ pub struct State {
     pub again: Option<Again>,
     /// The list of annotations, as it was last seen.
     pub roll: Roll,
+    /// The lessons, while they are given.
+    pub tutor: Option<Tutor>,
+    /// The command that the last message ran.
+    pub(super) ran: Option<&'static str>,
     /// Whether the reader stopped in the middle of a command's keys, and wants to see what can follow.
     pub hesitates: bool,
     /// A line for the reader.
@@ -258,6 +263,8 @@ impl State {
             mode: Mode::Reading,
             count: None,
             keys: Vec::new(),
+            tutor: None,
+            ran: None,
             hesitates: false,
             operator: None,
             again: None,

@@ -1,14 +1,16 @@
 //! Messages in, effects out.
 
 use super::commands;
-use super::key::Key;
+use super::key::{Code, Key};
 use super::keymap::Found;
+use super::layouts;
 use super::look::Pointing;
 use super::picker::{Elsewhere, Item};
 use super::reading::{Progress, Reading};
 use super::screen::Screen;
 use super::selection::{Selection, Unit};
 use super::state::{Mode, Pane, Saving, State};
+use super::tutor;
 use crate::annotation::{Action, Moment};
 use crate::text::layout;
 
@@ -129,6 +131,7 @@ pub fn update(state: &mut State, moment: Moment, msg: Msg) -> Vec<Effect> {
         Msg::Offered(offer) => commands::project::choose(state, offer),
         Msg::Edited(text) => commands::noting::edited(state, &text),
     }
+    tutor::follow(state);
     state.arrange(size);
     state.look();
     state.coverage.show(&state.view.runs(), moment.millis);
@@ -172,11 +175,13 @@ fn read(state: &mut State, key: Key) {
         state.count = Some(count.min(10_000_000));
         return;
     }
+    let key = known(state, key);
     state.keys.push(key);
     match state.keymap.find(state.scopes(), &state.keys) {
         Found::Prefix => {}
         Found::Command(command) => {
             state.keys.clear();
+            state.ran = Some(command.name);
             match state.operator.take() {
                 Some(operator) => commands::operating::over(state, operator, command),
                 None => (command.run)(state),
@@ -192,6 +197,19 @@ fn read(state: &mut State, key: Key) {
             state.count = None;
         }
     }
+}
+
+/// `key`, or the key of a Latin keyboard at the same place when only that means something here.
+fn known(state: &State, key: Key) -> Key {
+    let means = |key: Key| {
+        let keys: Vec<Key> = state.keys.iter().copied().chain([key]).collect();
+        !matches!(state.keymap.find(state.scopes(), &keys), Found::Nothing)
+    };
+    let latin = match key.code {
+        Code::Char(c) => layouts::latin(c).map(|c| Key { code: Code::Char(c), ..key }),
+        _ => None,
+    };
+    latin.filter(|latin| !means(key) && means(*latin)).unwrap_or(key)
 }
 
 /// Pasted text goes where text is typed, and is never taken for commands.

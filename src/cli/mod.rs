@@ -27,6 +27,7 @@ mod report;
 mod show;
 mod table;
 mod tag;
+mod tutor;
 
 use std::process::ExitCode;
 
@@ -107,6 +108,8 @@ enum Command {
     Keys(keys::Keys),
     /// Show where the configuration is, check it, or print one to begin with
     Config(config::Config),
+    /// Learn the keys on the sample
+    Tutor(tutor::Tutor),
     /// Print completions for a shell
     Completions(man::Completions),
     /// Print the manual page
@@ -136,6 +139,7 @@ impl Command {
             Self::Play(it) => it.run(),
             Self::Keys(it) => it.run(),
             Self::Config(it) => it.run(),
+            Self::Tutor(it) => it.run(),
             Self::Completions(it) => it.run(),
             Self::Man(it) => it.run(),
         }

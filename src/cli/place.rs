@@ -58,34 +58,40 @@ pub(super) fn begin(path: Option<&Path>, who: &Who, clock: Clock) -> Result<Sess
 }
 
 /// One of the ways to open a text.
-type Way = fn(Arc<dyn Disk>, Place, &str, Arc<Keymap>, Clock) -> Result<Session, Unopened>;
+pub(super) type Way = fn(Arc<dyn Disk>, Place, &str, Arc<Keymap>, Clock) -> Result<Session, Unopened>;
 
 fn open_by(way: Way, path: Option<&Path>, who: &Who, clock: Clock) -> Result<Session, Stop> {
-    let place = place(path)?;
+    open_at(way, place(path)?, who, clock)
+}
+
+/// Opens the text at `place` in one of the `way`s, as the configuration says.
+pub(super) fn open_at(way: Way, place: Place, who: &Who, clock: Clock) -> Result<Session, Stop> {
     let config = config();
     let keymap = Arc::new(config.keymap.clone());
-    let mut session =
-        way(disk(), place, &who.name(), keymap, clock).map_err(|error| unopened(error, path))?;
+    let named = match &place {
+        Place::File(path) => Some(path.clone()),
+        _ => None,
+    };
+    let opened = way(disk(), place, &who.name(), keymap, clock);
+    let mut session = opened.map_err(|error| unopened(error, named.as_deref()))?;
     session.prefer(&config);
     Ok(session)
 }
 
 /// What is said when the text at `path` cannot be opened.
 fn unopened(error: Unopened, path: Option<&Path>) -> Stop {
-    {
-        let hint = match (&error, path) {
-            (Unopened::Missing(_), Some(path)) if is_word(path) => {
-                " (if a subcommand was meant, see manicule --help)"
-            }
-            _ => "",
-        };
-        let reason = match error {
-            // with what the system says
-            Unopened::Read(error) => format!("{:#}", anyhow::Error::from(error)),
-            other => other.to_string(),
-        };
-        Stop::unreadable(anyhow::anyhow!("{reason}{hint}"))
-    }
+    let hint = match (&error, path) {
+        (Unopened::Missing(_), Some(path)) if is_word(path) => {
+            " (if a subcommand was meant, see manicule --help)"
+        }
+        _ => "",
+    };
+    let reason = match error {
+        // with what the system says
+        Unopened::Read(error) => format!("{:#}", anyhow::Error::from(error)),
+        other => other.to_string(),
+    };
+    Stop::unreadable(anyhow::anyhow!("{reason}{hint}"))
 }
 
 fn is_word(path: &Path) -> bool {

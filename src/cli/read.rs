@@ -9,7 +9,7 @@ use super::place::{self, Who};
 use super::{Exit, show};
 use crate::analysis::Query;
 use crate::app::{Saving, State};
-use crate::session::Clock;
+use crate::session::{Clock, Session};
 use crate::text::display::visible;
 use crate::tui::run::{Ended, HANG_UP, die_by, run};
 use crate::tui::theme::{NAMES, Theme};
@@ -38,26 +38,31 @@ impl Read {
         if self.blind {
             session.blind();
         }
-        let theme = theme(self.theme.as_deref().or(place::config().theme.as_deref()));
         session.resume();
-        let ended = run(&mut session, &theme).map_err(|error| Stop {
-            exit: Exit::Usage,
-            error: anyhow::anyhow!("the terminal cannot be used: {error}"),
-        })?;
-        session.remember();
-        let lost = unsaved(session.state());
-        let signal = match ended {
-            Ended::Quit => {
-                return lost.map_or(Ok(Exit::Done), |why| Err(Stop::unsaved(anyhow::anyhow!(why))));
-            }
-            Ended::Signal(signal) => signal,
-            Ended::Gone => HANG_UP,
-        };
-        if let Some(why) = lost {
-            complain(&format!("manicule: {why}"));
-        }
-        die_by(signal)
+        sit(&mut session, self.theme.as_deref())
     }
+}
+
+/// Shows `session` on the terminal until the reader leaves, in the theme called `theme`.
+pub(super) fn sit(session: &mut Session, theme: Option<&str>) -> Result<Exit, Stop> {
+    let theme = self::theme(theme.or(place::config().theme.as_deref()));
+    let ended = run(session, &theme).map_err(|error| Stop {
+        exit: Exit::Usage,
+        error: anyhow::anyhow!("the terminal cannot be used: {error}"),
+    })?;
+    session.remember();
+    let lost = unsaved(session.state());
+    let signal = match ended {
+        Ended::Quit => {
+            return lost.map_or(Ok(Exit::Done), |why| Err(Stop::unsaved(anyhow::anyhow!(why))));
+        }
+        Ended::Signal(signal) => signal,
+        Ended::Gone => HANG_UP,
+    };
+    if let Some(why) = lost {
+        complain(&format!("manicule: {why}"));
+    }
+    die_by(signal)
 }
 
 /// What could not be saved and why, if anything.

@@ -26,7 +26,8 @@ use saving::Seat;
 
 use crate::annotation::{Action, Id, Notebook, Op, Way, tagging};
 use crate::app::{
-    Coders, Desk, Effect, Keymap, Memory, Msg, Pointing, Reading, Saving, State, cases, disputes, update,
+    Coders, Desk, Effect, Keymap, Memory, Msg, Pointing, Reading, Saving, State, Tutor, cases, disputes,
+    update,
 };
 use crate::store::{Disk, Project};
 use crate::text::Transcript;
@@ -244,6 +245,11 @@ impl Session {
     /// Hides what other coders marked until it is asked for.
     pub fn blind(&mut self) {
         self.state.desk.coders = Coders::Mine;
+    }
+
+    /// Gives the lessons of the tutor.
+    pub fn teach(&mut self) {
+        self.state.tutor = Some(Tutor::default());
     }
 
     /// Takes up where the transcript was left the last time.

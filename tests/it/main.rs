@@ -34,4 +34,5 @@ mod store;
 mod structure;
 mod tagging;
 mod teams;
+mod tutor;
 mod views;

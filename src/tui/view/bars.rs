@@ -10,6 +10,12 @@ use crate::text::display::visible;
 pub(super) fn header(state: &State, canvas: &mut Canvas<'_>, area: Area) {
     canvas.fill(area, canvas.theme.bar);
     let style = canvas.theme.bar;
+    if let Some(tutor) = state.tutor {
+        let (done, all) = tutor.progress();
+        let lesson = format!(" ☞ {done}/{all}  {}", tutor.ask(&state.keymap));
+        canvas.write_cut((area.x, area.y), &lesson, area.width, style.patch(canvas.theme.mode));
+        return;
+    }
     let speaker =
         state.view.page().first().map(Line::paragraph).and_then(|p| state.transcript().speaker_of(p));
     let speaker = visible(speaker.unwrap_or_default());
