@@ -97,3 +97,26 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn what_was_deleted_beside_a_namesake_can_be_brought_back(
+        ids in proptest::collection::vec("[a-d]", 1..8),
+        gone in proptest::collection::vec(any::<bool>(), 8),
+    ) {
+        let record = |(n, id): (usize, &String)| format!("    (\n      id: \"{id}\",\n      note: \"{n}\",\n    ),\n");
+        let records: String = ids.iter().enumerate().map(record).collect();
+        let file = format!("#![enable(implicit_some)]\n(\n  format: (1, 0),\n  annotations: [\n{records}  ],\n)\n");
+        let layer = LayerFile::parse(file.as_bytes(), Path::new("")).expect("it can be read");
+        let before = all(&layer);
+        let left: Vec<_> = before.iter().zip(&gone).filter(|(_, gone)| !**gone).map(|(a, _)| a.clone()).collect();
+        let without = layer.render(&left, None).expect("it can be written");
+        prop_assert_eq!(all(&without), left);
+        let again = without.render(&before, None).expect("it can be written");
+        let sorted = |mut all: Vec<Annotation>| { all.sort_by(|a, b| a.id.cmp(&b.id)); all };
+        prop_assert_eq!(sorted(all(&again)), sorted(before));
+        prop_assert_eq!(again.unreadable().len(), layer.unreadable().len());
+    }
+}

@@ -140,7 +140,9 @@ impl<T: Record> RecordFile<T> {
         for index in entries {
             if let Some(record) = self.records[*index].take() {
                 self.unreadable.push(locator.flaw(self.list.entries[*index].body.start, reason));
-                self.aside.entry(record.id().to_owned()).or_insert(*index);
+                let first = self.aside.entry(record.id().to_owned()).or_insert(*index);
+                // records are set aside at several times, and the first of them would count before the others
+                *first = (*first).min(*index);
             }
         }
         self.unreadable.sort_by_key(|flaw| (flaw.line, flaw.column));
