@@ -145,7 +145,7 @@ fn wanted<'a>(
 
 /// Makes `changes` to annotations. One that is not as a change expects it was changed by somebody else as well, and
 /// gets both.
-fn put_all<'a>(annotations: &mut BTreeMap<Id, Cow<'a, Annotation>>, changes: &[Op]) {
+fn put_all(annotations: &mut BTreeMap<Id, Cow<'_, Annotation>>, changes: &[Op]) {
     for op in changes {
         let Op::Annotation(Change { old, new }) = op else { continue };
         let Some(id) = old.as_ref().or(new.as_ref()).map(|a| a.id.clone()) else { continue };

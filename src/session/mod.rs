@@ -2,6 +2,8 @@
 
 mod clock;
 pub mod config;
+#[cfg(test)]
+mod crashes;
 mod elsewhere;
 mod files;
 mod git;

@@ -15,12 +15,14 @@ pub struct Saver {
     waiting: Vec<Entry>,
     /// How many actions the files lack, those that wait included.
     lacking: usize,
+    /// What others changed, and the sitting was not told yet.
+    news: Vec<Op>,
 }
 
 impl Saver {
     /// A saver for `files`, which lack what `recovered` actions of the journal did.
     pub(super) fn new(journal: Journal, files: Files, recovered: usize) -> Self {
-        Self { journal, files, waiting: Vec::new(), lacking: recovered }
+        Self { journal, files, waiting: Vec::new(), lacking: recovered, news: Vec::new() }
     }
 
     /// How many actions are in memory only.
@@ -56,11 +58,12 @@ impl Saver {
     /// others changed on disk meanwhile; they are in the files already.
     pub(super) fn write(&mut self) -> Result<Vec<Op>, Unkept> {
         let news = self.files.write()?;
+        self.news.extend(news);
+        // else the next opening would bring back what was taken back here
+        self.journal.written()?;
         // actions that the journal could not take are safe now, though nobody will be able to take them back
         self.waiting.clear();
         self.lacking = 0;
-        // without this line they are only compared once more at the next opening
-        let _ = self.journal.written();
-        Ok(news)
+        Ok(std::mem::take(&mut self.news))
     }
 }

@@ -31,7 +31,7 @@ mod render;
 mod samples;
 mod save;
 #[cfg(test)]
-mod simulated;
+pub(crate) mod simulated;
 mod stream;
 mod token;
 mod versions;

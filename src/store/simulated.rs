@@ -10,6 +10,9 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use super::disk::{Disk, Draft, Kind, Metadata};
 
+/// More disks than this are not made of one.
+const MOST: usize = 4_096;
+
 /// A file system in memory that keeps apart what programs see and what a crash leaves.
 ///
 /// Contents become durable by a sync of the file, names by a sync of their folder, neither by the other; that is
@@ -78,13 +81,37 @@ impl Simulated {
     /// or not, each file's bytes since its last sync are there, gone, cut off in the middle, or zeros.
     pub(crate) fn crashes(&self) -> Vec<Self> {
         let mut states = vec![self.state().clone()];
-        for path in self.state().folders.keys() {
+        let paths: Vec<PathBuf> = self.state().folders.keys().cloned().collect();
+        for path in &paths {
             states = states.iter().flat_map(|state| folder_crashes(state, path)).collect();
+            assert!(states.len() < MOST, "too much is unsynced to try every combination");
         }
         for index in 0..self.state().files.len() {
             states = states.iter().flat_map(|state| file_crashes(state, index)).collect();
+            assert!(states.len() < MOST, "too much is unsynced to try every combination");
         }
         states.into_iter().map(|state| Self(Arc::new(Mutex::new(state)))).collect()
+    }
+}
+
+impl Simulated {
+    /// The two disks on which a missing sync shows: one that forgot all that was not synced, and one that knows the
+    /// names and forgot the bytes. Where much is unsynced there are too many to try all.
+    pub(crate) fn worst_crashes(&self) -> [Self; 2] {
+        let mut forgot_all = self.state().clone();
+        for file in &mut forgot_all.files {
+            file.now.clone_from(&file.synced);
+            file.claimed = false;
+        }
+        let mut knows_names = forgot_all.clone();
+        for folder in forgot_all.folders.values_mut() {
+            folder.now.clone_from(&folder.synced);
+        }
+        for folder in forgot_all.folders.values_mut().chain(knows_names.folders.values_mut()) {
+            folder.pending.clear();
+            folder.synced.clone_from(&folder.now);
+        }
+        [forgot_all, knows_names].map(|state| Self(Arc::new(Mutex::new(state))))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::annotation::{Action, Change, Op, Step, Way};
+use crate::annotation::{Action, Annotation, Change, Op, Step, Tag, Way};
 use crate::store::damage::Version;
 use crate::store::literal;
 use crate::store::record::Record;
@@ -22,16 +22,12 @@ pub struct Entry {
 }
 
 /// What a line says.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Line {
     /// The first line: whose journal this is.
     Journal(Header),
-    /// A step was done.
-    Did(Deed),
-    /// A step was taken back.
-    Undid(Deed),
-    /// A step was done again.
-    Redid(Deed),
+    /// Something was done.
+    Action(Entry),
     /// Everything above is in the files of the store.
     Written,
     /// Everything that these journals say stands above, and they count no more. Until this line a journal itself does
@@ -40,19 +36,67 @@ pub(super) enum Line {
 }
 
 /// Whose journal it is.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Header {
     pub(super) format: (u32, u32),
     pub(super) transcript: String,
     pub(super) coder: String,
 }
 
-/// When a step was applied, what it is called, and the operations as they were applied.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub(super) struct Deed {
-    at: String,
-    label: String,
-    ops: Vec<Op>,
+/// A line as it is written.
+#[derive(Deserialize)]
+enum Shape {
+    Journal { format: (u32, u32), transcript: String, coder: String },
+    Did { at: String, label: String, ops: Vec<OpShape> },
+    Undid { at: String, label: String, ops: Vec<OpShape> },
+    Redid { at: String, label: String, ops: Vec<OpShape> },
+    Written,
+    Took(Vec<String>),
+}
+
+/// An operation as it is written: a side that is absent is left out.
+#[derive(Deserialize)]
+enum OpShape {
+    Annotation {
+        #[serde(default)]
+        old: Option<Annotation>,
+        #[serde(default)]
+        new: Option<Annotation>,
+    },
+    Tag {
+        #[serde(default)]
+        old: Option<Tag>,
+        #[serde(default)]
+        new: Option<Tag>,
+    },
+}
+
+impl From<OpShape> for Op {
+    fn from(op: OpShape) -> Self {
+        match op {
+            OpShape::Annotation { old, new } => Self::Annotation(Change { old, new }),
+            OpShape::Tag { old, new } => Self::Tag(Change { old, new }),
+        }
+    }
+}
+
+impl From<Shape> for Line {
+    fn from(line: Shape) -> Self {
+        let action = |way, at, label, ops: Vec<OpShape>| {
+            let ops = ops.into_iter().map(Op::from).collect();
+            Self::Action(Entry { at, action: Action { way, step: Step { label, ops } } })
+        };
+        match line {
+            Shape::Journal { format, transcript, coder } => {
+                Self::Journal(Header { format, transcript, coder })
+            }
+            Shape::Did { at, label, ops } => action(Way::Done, at, label, ops),
+            Shape::Undid { at, label, ops } => action(Way::Undone, at, label, ops),
+            Shape::Redid { at, label, ops } => action(Way::Redone, at, label, ops),
+            Shape::Written => Self::Written,
+            Shape::Took(names) => Self::Took(names),
+        }
+    }
 }
 
 impl Line {
@@ -66,17 +110,6 @@ impl Line {
         })
     }
 
-    /// The action that the line tells, if any.
-    pub(super) fn into_entry(self) -> Option<Entry> {
-        let (way, Deed { at, label, ops }) = match self {
-            Self::Did(deed) => (Way::Done, deed),
-            Self::Undid(deed) => (Way::Undone, deed),
-            Self::Redid(deed) => (Way::Redone, deed),
-            Self::Journal(_) | Self::Written | Self::Took(_) => return None,
-        };
-        Some(Entry { at, action: Action { way, step: Step { label, ops } } })
-    }
-
     /// The line as RON, without a line end.
     pub(super) fn print(&self) -> String {
         match self {
@@ -85,9 +118,7 @@ impl Line {
                 literal::string(transcript),
                 literal::string(coder)
             ),
-            Self::Did(deed) => print_deed("Did", &deed.at, &deed.label, &deed.ops),
-            Self::Undid(deed) => print_deed("Undid", &deed.at, &deed.label, &deed.ops),
-            Self::Redid(deed) => print_deed("Redid", &deed.at, &deed.label, &deed.ops),
+            Self::Action(entry) => entry.print(),
             Self::Written => "Written".to_owned(),
             Self::Took(names) => {
                 let names: Vec<_> = names.iter().map(|name| literal::string(name)).collect();
@@ -98,10 +129,10 @@ impl Line {
 
     /// What `text` says; an error says in a reader's words what is wrong with it.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
-        use ron::extensions::Extensions;
         ron::Options::default()
-            .with_default_extension(Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES)
-            .from_str(text)
+            .with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME)
+            .from_str::<Shape>(text)
+            .map(Self::from)
             .map_err(|error| visible(&error.code.to_string()))
     }
 }
@@ -109,20 +140,16 @@ impl Line {
 impl Entry {
     /// The entry as the RON of a line, without a line end.
     pub(super) fn print(&self) -> String {
-        let Action { way, step } = &self.action;
+        let Action { way, step: Step { label, ops } } = &self.action;
         let word = match way {
             Way::Done => "Did",
             Way::Undone => "Undid",
             Way::Redone => "Redid",
         };
-        print_deed(word, &self.at, &step.label, &step.ops)
+        let ops: Vec<_> = ops.iter().map(print_op).collect();
+        let (at, label) = (literal::string(&self.at), literal::string(label));
+        format!("{word}(at: {at}, label: {label}, ops: [{}])", ops.join(", "))
     }
-}
-
-fn print_deed(word: &str, at: &str, label: &str, ops: &[Op]) -> String {
-    let ops: Vec<_> = ops.iter().map(print_op).collect();
-    let (at, label) = (literal::string(at), literal::string(label));
-    format!("{word}(at: {at}, label: {label}, ops: [{}])", ops.join(", "))
 }
 
 fn print_op(op: &Op) -> String {
@@ -172,7 +199,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::annotation::{Annotation, Colour, Fingerprint, Tag};
+    use crate::annotation::{Colour, Conflict, Fingerprint};
     use crate::text::Span;
 
     fn entry(label: &str, words: &[String]) -> Entry {
@@ -186,6 +213,13 @@ mod tests {
             before: word(5),
             after: word(6),
             changed: Some(word(7)),
+            conflicts: [
+                Conflict::Note(word(0)),
+                Conflict::Passage(old.passage()),
+                Conflict::Deleted,
+                Conflict::Other("mood".to_owned(), "Some(3)".to_owned()),
+            ]
+            .into(),
             ..old.clone()
         };
         let tag = Tag {
@@ -215,7 +249,7 @@ mod tests {
             prop_assert!(!text.contains(char::is_control));
             let line = Line::parse(&text).expect("it can be read");
             prop_assert_eq!(line.print(), text);
-            prop_assert_eq!(line.into_entry(), Some(entry));
+            prop_assert_eq!(line, Line::Action(entry));
         }
     }
 

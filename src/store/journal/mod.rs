@@ -56,6 +56,8 @@ pub struct Journal {
     lines: Vec<String>,
     earlier: Vec<Earlier>,
     open: Option<Open>,
+    /// Whether a file that was given up may hold what was never acknowledged.
+    in_doubt: bool,
     moment: Moment,
     ids: Ids,
 }
@@ -101,6 +103,7 @@ impl Journal {
             lines: Vec::new(),
             earlier: Vec::new(),
             open: None,
+            in_doubt: false,
             moment,
             ids: Ids::default(),
         };
@@ -149,10 +152,37 @@ impl Journal {
         self.add(entries.iter().map(Entry::print).collect())
     }
 
-    /// Notes that everything so far is in the files of the store. When it returns, that is on the medium.
+    /// Notes that everything so far is in the files of the store. When it returns, nothing of it will be brought back.
+    ///
+    /// Where that cannot be noted, the journal is taken away: what it says was perhaps undone since.
     pub fn written(&mut self) -> Result<(), WriteError> {
         let written = Line::Written.print();
-        if self.lines.last().is_none_or(|last| *last == written) { Ok(()) } else { self.add(vec![written]) }
+        if !self.in_doubt && self.lines.last().is_none_or(|last| *last == written) {
+            return Ok(());
+        }
+        self.add(vec![written.clone()]).or_else(|error| {
+            self.discard().map_err(|_| error)?;
+            self.lines.push(written);
+            Ok(())
+        })
+    }
+
+    /// Takes away every file that this journal stands for.
+    fn discard(&mut self) -> io::Result<()> {
+        let disk = self.project.disk();
+        for earlier in &self.earlier {
+            if earlier.is_flawed {
+                return Err(io::ErrorKind::InvalidData.into());
+            }
+            match disk.remove(&self.folder.join(&earlier.name)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        disk.sync_folder(&self.folder)?;
+        self.earlier.clear();
+        self.in_doubt = false;
+        Ok(())
     }
 
     fn add(&mut self, lines: Vec<String>) -> Result<(), WriteError> {
@@ -219,6 +249,7 @@ impl Journal {
 
     /// Takes away the earlier files: what they say is in the new one. Where that fails, the new one says so.
     fn clear(&mut self) {
+        self.in_doubt = false;
         for earlier in self.earlier.iter().filter(|earlier| !earlier.is_flawed) {
             let _ = self.project.disk().remove(&self.folder.join(&earlier.name));
         }
@@ -229,6 +260,7 @@ impl Journal {
     fn forget(&mut self, path: &Path) {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         self.earlier.push(Earlier { name, is_flawed: false });
+        self.in_doubt = true;
     }
 }
 

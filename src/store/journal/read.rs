@@ -63,7 +63,7 @@ impl Contents {
             }
             Line::Written => self.written = self.entries.len(),
             Line::Took(names) => self.took = Some(names),
-            deed => self.entries.extend(deed.into_entry()),
+            Line::Action(entry) => self.entries.push(entry),
         }
         Ok(())
     }
