@@ -16,6 +16,7 @@ mod git_setup;
 mod import;
 mod keys;
 mod list;
+mod log;
 mod man;
 mod merge_driver;
 mod output;
@@ -102,6 +103,8 @@ enum Command {
     GitSetup(git_setup::GitSetup),
     /// Merge a file of annotations or tags, as git calls it
     MergeDriver(merge_driver::MergeDriver),
+    /// Show what was done, when and by whom
+    Log(log::Log),
     /// Feed a key script to the program and print the last screen
     Play(play::Play),
     /// List all commands with their keys
@@ -136,6 +139,7 @@ impl Command {
             Self::Rebase(it) => it.run(),
             Self::GitSetup(it) => it.run(),
             Self::MergeDriver(it) => it.run(),
+            Self::Log(it) => it.run(),
             Self::Play(it) => it.run(),
             Self::Keys(it) => it.run(),
             Self::Config(it) => it.run(),
