@@ -14,6 +14,8 @@ mod generated;
 mod house;
 mod import_cli;
 mod imports;
+#[cfg(unix)]
+mod killed;
 mod laws;
 mod layout;
 #[cfg(unix)]
