@@ -18,7 +18,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -30,7 +30,7 @@ use super::project::Project;
 use super::save::{Step, WriteError, create_folders, io_error, read_file, sync_folder, sync_names};
 use crate::annotation::{Ids, Moment};
 use crate::text::display::visible;
-use line::{Chain, Line};
+use line::{Chain, Header, Line};
 use read::{Contents, contents};
 
 /// When the steps of earlier sittings are larger than this, in bytes, the oldest are left behind.
@@ -109,6 +109,7 @@ impl Journal {
         };
         let of_coder = |name: &str| split_name(name).is_some_and(|(whose, _)| whose == coder);
         let mut pending = Vec::new();
+        let mut seen = HashSet::new();
         for found in found(project, &folder, of_coder, &mut past.problems) {
             if project.disk().is_claimed(&folder.join(&found.name)).unwrap_or(false) {
                 continue;
@@ -116,9 +117,9 @@ impl Journal {
             let is_flawed = found.contents.flaw.is_some();
             journal.earlier.push(Earlier { name: found.name, is_flawed });
             if found.is_current {
-                let mut entries = found.contents.entries;
-                pending.extend(entries.split_off(found.contents.written));
-                past.entries.extend(entries);
+                for (n, entry) in fresh(found.contents.entries, &mut seen) {
+                    if n < found.contents.written { &mut past.entries } else { &mut pending }.push(entry);
+                }
             }
         }
         journal.carry(&mut past, pending);
@@ -293,27 +294,33 @@ pub struct Logged {
 pub fn log(project: &Project, names: &[String]) -> (Vec<Logged>, Vec<String>) {
     let (mut actions, mut problems) = (Vec::new(), Vec::new());
     for name in names {
-        let mut seen = HashSet::new();
+        let mut seen: HashMap<String, HashSet<String>> = HashMap::new();
         for Found { contents, .. } in found(project, &project.journals(name), |_| true, &mut problems)
             .into_iter()
             .filter(|found| found.is_current)
         {
-            let Some(header) = contents.header else { continue };
-            let logged = contents.entries.into_iter().enumerate().map(|(n, entry)| Logged {
+            let Some(Header { coder, .. }) = contents.header else { continue };
+            let seen = seen.entry(coder.clone()).or_default();
+            actions.extend(fresh(contents.entries, seen).into_iter().map(|(n, entry)| Logged {
                 transcript: name.clone(),
-                coder: header.coder.clone(),
+                coder: coder.clone(),
                 entry,
                 is_written: n < contents.written,
-            });
-            // two sittings may have begun with the same steps of a third
-            let fresh: Vec<Logged> =
-                logged.filter(|l| !seen.contains(&(l.coder.clone(), l.entry.print()))).collect();
-            seen.extend(fresh.iter().map(|l| (l.coder.clone(), l.entry.print())));
-            actions.extend(fresh);
+            }));
         }
     }
     actions.sort_by(|a, b| a.entry.at.cmp(&b.entry.at));
     (actions, problems)
+}
+
+/// Those of a journal's entries that are not among those `seen` in others, with their numbers, 0-based: two sittings may
+/// have begun with the same steps of a third.
+fn fresh(entries: Vec<Entry>, seen: &mut HashSet<String>) -> Vec<(usize, Entry)> {
+    let texts: Vec<String> = entries.iter().map(Entry::print).collect();
+    let is_new = |(n, _): &(usize, Entry)| !seen.contains(&texts[*n]);
+    let fresh = entries.into_iter().enumerate().filter(is_new).collect();
+    seen.extend(texts);
+    fresh
 }
 
 /// A journal that was found.

@@ -95,6 +95,20 @@ fn a_journal_whose_writer_is_there_is_left_alone() {
 }
 
 #[test]
+fn what_two_sittings_took_over_from_a_third_is_there_once() {
+    let disk = Simulated::new();
+    let (mut first, _) = open(&disk, 1);
+    first.append(&entries(0..2)).and_then(|()| first.written()).expect("written");
+    drop(first);
+    let sittings: Vec<_> = (2..5).map(|n| (open(&disk, n as u64).0, n)).collect();
+    for (mut sitting, n) in sittings {
+        sitting.append(&entries(n..n + 1)).and_then(|()| sitting.written()).expect("written");
+    }
+    assert_eq!(open(&disk, 9).1.entries, entries(0..5));
+    assert_eq!(log(&project(&disk), &[NAME.to_owned()]).0.len(), 5);
+}
+
+#[test]
 fn a_journal_that_somebody_took_away_is_begun_again_with_everything_in_it() {
     let disk = Simulated::new();
     let (mut journal, _) = open(&disk, 1);
