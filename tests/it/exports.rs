@@ -1,7 +1,7 @@
 //! Annotations leave in every format: what they look like there, and that nothing in them acts.
 
 use manicule::annotation::{Annotation, Codebook, Colour, Fingerprint, Id, Status, Tag};
-use manicule::formats::{Bundle, Cells, EXPORTS, Entry, Export, Sheet};
+use manicule::formats::{Bundle, Cells, EXPORTS, Entry, Export, READERS, Sheet};
 use manicule::text::{Source, Span, TimeMark, Transcript};
 
 const TEXT: &str = "\
@@ -152,7 +152,7 @@ fn text_of(name: &str, desk: &Desk) -> String {
 
 /// The names of the formats that are text.
 fn text_formats() -> impl Iterator<Item = &'static str> {
-    EXPORTS.iter().map(|e| e.name).filter(|name| !["qdpx", "xlsx"].contains(name))
+    EXPORTS.iter().map(|e| e.name).filter(|name| !["qdpx", "xlsx", "docx"].contains(name))
 }
 
 #[test]
@@ -330,6 +330,21 @@ fn the_page_has_no_element_that_is_not_ours() {
                 part.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
             assert!(ours.contains(&name.as_str()), "{name} of {hostile:?}");
         }
+    }
+}
+
+#[test]
+fn a_document_holds_the_paragraphs_and_a_comment_for_each_annotation() {
+    let reader = READERS.iter().find(|reader| reader.name == "Word document").expect("a reader of documents");
+    for hostile in std::iter::once(None).chain(HOSTILE.map(Some)) {
+        let desk = hostile.map_or_else(desk, hostile_desk);
+        let bytes = written("docx", &desk, Cells::Safe);
+        let read = (reader.read)(&bytes).expect("a document of ours");
+        let text = desk.transcript.text();
+        let words = |text: &str| text.split(|c: char| !c.is_alphanumeric()).collect::<String>();
+        let paragraphs = desk.transcript.paragraphs().iter().map(|p| &text[p.range.clone()]);
+        let expected = [desk.title.as_str(), &desk.path].into_iter().chain(paragraphs).collect::<String>();
+        assert_eq!(words(&read.text), words(&expected), "{hostile:?}");
     }
 }
 

@@ -7,11 +7,12 @@ Uses the packages of `requirements.txt`, LibreOffice and Chromium as far as they
 one line a reader and exits with 1 when anything is wrong.
 """
 
+from documents import documents
 from linked import linked
 from pages import pages
 from refi import refi
 from report import finish
 from tables import tables
 
-refi(), tables(), linked(), pages()
+refi(), tables(), documents(), linked(), pages()
 finish()

@@ -8,6 +8,7 @@ pub(super) mod codes;
 mod colour;
 mod conll;
 mod csv;
+mod docx;
 mod escape;
 pub(super) mod guid;
 mod html;
@@ -37,6 +38,7 @@ pub const EXPORTS: &[Export] = &[
     markdown::EXPORT,
     text::EXPORT,
     html::EXPORT,
+    docx::EXPORT,
     csv::EXPORT,
     tsv::EXPORT,
     xlsx::EXPORT,
