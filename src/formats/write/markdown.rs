@@ -19,17 +19,30 @@ fn write(bundle: &Bundle<'_>, out: &mut dyn io::Write) -> io::Result<Vec<String>
     for sheet in &bundle.sheets {
         writeln!(out, "\n## {}", one_line(sheet.path))?;
         for row in sheet_rows(bundle.codebook, sheet) {
-            write_row(&row, out)?;
+            write_row(&row, Cited::InTranscript, out)?;
         }
     }
     Ok(Vec::new())
 }
 
-fn write_row(row: &Row<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    if !row.is_memo() {
+/// Whether the transcript stands above, or has to be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cited {
+    InTranscript,
+    WithTranscript,
+}
+
+/// Writes one annotation: its words with their place, its tags and coder, its note.
+pub(super) fn write_row(row: &Row<'_>, cited: Cited, out: &mut dyn io::Write) -> io::Result<()> {
+    let source = source(row, cited);
+    if row.is_memo() {
+        if !source.is_empty() {
+            writeln!(out, "\n— {source}")?;
+        }
+    } else {
         writeln!(out, "\n{}", prefixed("> ", &lines(&format!("“{}”", row.quote))))?;
-        if row.place.is_some() {
-            writeln!(out, ">\n> — {}", source(row))?;
+        if row.place.is_some() || !source.is_empty() {
+            writeln!(out, ">\n> — {source}")?;
         }
     }
     writeln!(out, "\n{}", facts(row))?;
@@ -42,10 +55,11 @@ fn write_row(row: &Row<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     Ok(())
 }
 
-/// Who speaks where: `Mara Voss, ¶12 [00:12:05]`.
-fn source(row: &Row<'_>) -> String {
+/// Who speaks where: `Mara Voss, ¶12 [00:12:05]`, after the transcript's path when that has to be told.
+fn source(row: &Row<'_>, cited: Cited) -> String {
+    let path = if cited == Cited::WithTranscript { row.path } else { "" };
     let speaker = row.place.as_ref().and_then(|place| place.speaker).unwrap_or_default();
-    let parts = [speaker, &row.locator()].map(one_line);
+    let parts = [path, speaker, &row.locator()].map(one_line);
     parts.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(", ")
 }
 
@@ -69,7 +83,7 @@ fn prefixed(prefix: &str, block: &str) -> String {
 }
 
 /// `text` on one line, so that nothing in it is Markdown.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     escaped(&tame(text).replace(['\n', '\t'], " "))
 }
 

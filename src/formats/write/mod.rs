@@ -17,6 +17,7 @@ mod json;
 mod jsonl;
 mod label;
 mod markdown;
+mod markdown_by;
 mod package;
 pub(super) mod project;
 mod qdc;
@@ -36,6 +37,8 @@ use super::Export;
 /// The formats in which annotations can leave.
 pub const EXPORTS: &[Export] = &[
     markdown::EXPORT,
+    markdown_by::BY_TAG,
+    markdown_by::BY_SPEAKER,
     text::EXPORT,
     html::EXPORT,
     docx::EXPORT,
