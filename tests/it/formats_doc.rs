@@ -32,3 +32,38 @@ fn every_format_has_its_row_in_the_document() {
         }
     }
 }
+
+/// The programs that the document may name, the word for each in the scripts of the gate, and the script.
+const PROGRAMS: &[(&str, &str, &str)] = &[
+    ("markdown-it", "markdown_it", "pages.py"),
+    ("Chromium", "--screenshot", "pages.py"),
+    ("html.parser", "html.parser", "pages.py"),
+    ("python-docx", "docx.Document", "documents.py"),
+    ("LibreOffice", "soffice", "tables.py"),
+    ("csv", "csv.DictReader", "tables.py"),
+    ("pandas", "pandas.read_csv", "tables.py"),
+    ("openpyxl", "openpyxl.load_workbook", "tables.py"),
+    ("json", "json.load", "linked.py"),
+    ("rdflib", "rdflib.Graph", "linked.py"),
+    ("PyLD", "pyld.jsonld", "linked.py"),
+    ("xmlschema", "xmlschema.XMLSchema", "refi.py"),
+];
+
+#[test]
+fn what_is_said_to_read_an_export_is_run_by_the_gate() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let document = fs::read_to_string(root.join("docs/formats.md")).expect("docs/formats.md is there");
+    let gate = fs::read_to_string(root.join(".ci/run")).expect("the gate is there");
+    assert!(gate.contains("tests/others/run"));
+    let rows = rows(&document, "Exports");
+    for row in &rows[1..] {
+        let format = row.split('|').nth(1).expect("a name").trim();
+        let readers = row.trim_end_matches(['|', ' ']).rsplit('|').next().expect("a last column");
+        for reader in readers.split(',').map(str::trim).filter(|reader| *reader != "a test") {
+            let program = PROGRAMS.iter().find(|program| program.0 == reader);
+            let (_, word, script) = program.unwrap_or_else(|| panic!("{format}: `{reader}` is no program"));
+            let script = fs::read_to_string(root.join("tests/others").join(script)).expect("a script");
+            assert!(script.contains(word), "{format}: {reader} is not run");
+        }
+    }
+}
