@@ -144,8 +144,10 @@ impl Project<'_> {
     /// The note `note` as a memo.
     fn note(&mut self, note: &Tree) -> Passage {
         let text = self.raw_text(note).ok().flatten().unwrap_or_default();
+        // only a file of its own begins with a mark; within the document it is a character of the note
+        let is_file = note.text_of("PlainTextContent").is_none();
         Passage {
-            note: text.trim_start_matches('\u{feff}').to_owned(),
+            note: if is_file { text.trim_start_matches('\u{feff}').to_owned() } else { text },
             guid: guid(note.attribute("guid")),
             ..self.stamped(note)
         }
