@@ -8,17 +8,23 @@ use crate::text::{Transcript, units};
 /// Bytes that are searched for a question on each side of the cursor, so that a key costs the same in a text without any.
 const FAR: usize = 1 << 16;
 
-/// The sentence that asks at byte `at`; else the last one before it, which is what an answer answers; else the next.
-/// None when nobody asks within [`FAR`] bytes.
+/// The sentence that asks at byte `at`; else the next one of the same turn, for whoever asks begins with other words;
+/// else the last one before, which is what an answer answers; else the next. None when nobody asks within [`FAR`] bytes.
 pub(super) fn question_near(transcript: &Transcript, at: usize) -> Option<Range<usize>> {
     let here = Unit::Sentence.around(transcript, at);
     if asks(transcript, &here) {
         return Some(here);
     }
-    let text = transcript.text();
-    let start = text.ceil_char_boundary(at.saturating_sub(FAR));
-    let before = questions(transcript, start..here.start).last();
-    before.or_else(|| next_question(transcript, at))
+    let next = next_question(transcript, at);
+    let same_turn = |question: &Range<usize>| turn_at(transcript, question.start) == turn_at(transcript, at);
+    let start = transcript.text().ceil_char_boundary(at.saturating_sub(FAR));
+    let before = || questions(transcript, start..here.start).last();
+    next.clone().filter(same_turn).or_else(before).or(next)
+}
+
+/// Index of the turn at byte `at`.
+fn turn_at(transcript: &Transcript, at: usize) -> Option<usize> {
+    transcript.paragraphs().get(transcript.paragraph_at(at)).map(|paragraph| paragraph.turn)
 }
 
 /// The first sentence that asks and begins after byte `at`, within [`FAR`] bytes.
@@ -30,7 +36,7 @@ pub(super) fn next_question(transcript: &Transcript, at: usize) -> Option<Range<
 
 /// The turn that answers: the turn at byte `at` when the one before it asks, else the one after it when it asks itself.
 pub(super) fn answer_near(transcript: &Transcript, at: usize) -> Option<Range<usize>> {
-    let here = transcript.paragraphs().get(transcript.paragraph_at(at))?.turn;
+    let here = turn_at(transcript, at)?;
     if turn_asks(transcript, here) {
         return turn(transcript, here + 1);
     }
@@ -40,7 +46,7 @@ pub(super) fn answer_near(transcript: &Transcript, at: usize) -> Option<Range<us
 
 /// The first turn that answers and begins after byte `at`.
 pub(super) fn next_answer(transcript: &Transcript, at: usize) -> Option<Range<usize>> {
-    let here = transcript.paragraphs().get(transcript.paragraph_at(at))?.turn;
+    let here = turn_at(transcript, at)?;
     let asking = (here..transcript.turns().len()).find(|index| {
         turn_asks(transcript, *index) && turn(transcript, index + 1).is_some_and(|answer| answer.start > at)
     });
@@ -101,7 +107,9 @@ mod tests {
         let question = |words: &str| question_near(&talk, at(words)).map(|bytes| &TALK[bytes]);
         assert_eq!(question("it hold"), Some("Will it hold?"));
         assert_eq!(question("the fish"), Some("And the fish?"));
-        assert_eq!(question("Thank you"), Some("Will it hold?"), "none before, so the next");
+        assert_eq!(question("Thank you"), Some("Will it hold?"), "the next of the turn");
+        assert_eq!(question("sea is"), Some("Will it hold?"), "none before, so the next at all");
+        assert_eq!(question("before, at"), Some("Will it hold?"), "the same");
         assert_eq!(question("always"), Some("And the fish?"), "the last one before");
         let quiet = Transcript::new(Source { text: "No. Nothing.\n".to_owned(), ..Source::default() });
         assert_eq!(question_near(&quiet, 3), None);

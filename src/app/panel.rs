@@ -202,6 +202,11 @@ impl Panel {
         }
     }
 
+    /// How many other tags were used since the tag called `id`; the greatest number when it was never used.
+    pub fn age(&self, id: &TagId) -> usize {
+        self.used.iter().rev().position(|used| used == id).unwrap_or(usize::MAX)
+    }
+
     /// The tag that was used last.
     pub fn last_used(&self) -> Option<&TagId> {
         self.used.last()

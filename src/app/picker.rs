@@ -204,7 +204,12 @@ impl Picker {
             let best = score(&item.label).map(|s| s + 1_000).or_else(|| score(&item.detail));
             scored.extend(best.map(|s| (s, index)));
         }
-        scored.sort_by_key(|(score, index)| (std::cmp::Reverse(*score), *index));
+        // who types the beginning of a name means that one; of those that are as good, the order of the list decides
+        let begins = |index: usize| self.items[index].label.to_lowercase().starts_with(&typed.to_lowercase());
+        scored.sort_by_cached_key(|(score, index)| {
+            let score = if begins(*index) { u32::MAX } else { *score };
+            (std::cmp::Reverse(score), *index)
+        });
         self.found = scored.into_iter().map(|(_, index)| index).collect();
     }
 
@@ -238,6 +243,15 @@ mod tests {
         assert_eq!(p.choice(), Some(Choice::New));
         p.step(1);
         assert_eq!(p.choice(), Some(Choice::Item(0)));
+    }
+
+    #[test]
+    fn the_beginning_of_a_name_goes_before_letters_inside_and_the_lists_order_decides() {
+        let mut p = picker(&["robots", "opening", "open government", "option"]);
+        p.edit(|e| e.insert("op"));
+        assert_eq!(found(&p)[..3], ["opening", "open government", "option"]);
+        p.edit(|e| e.insert("e"));
+        assert_eq!(p.choice(), Some(Choice::Item(1)));
     }
 
     #[test]

@@ -94,7 +94,7 @@ fn new_tag(state: &mut State) {
     // inside of a group, else beside
     let group = here.and_then(|tag| if tag.group { Some(&tag.id) } else { tag.parent.as_ref() });
     let proposal = group.map(|id| format!("{}/", path(book, id))).unwrap_or_default();
-    asking::ask(state, "new tag: ", &proposal, |state, name| {
+    asking::mend(state, "new tag: ", &proposal, |state, name| {
         let wanted = state.desk.notebook().codebook().wanted(name);
         let Some((id, added)) = wanted else {
             return Err(objection(&Unrevised::Nameless(name.to_owned()), name));
@@ -124,7 +124,7 @@ fn path(book: &Codebook, id: &TagId) -> String {
 
 fn rename(state: &mut State) {
     let Some(tag) = current(state) else { return };
-    asking::ask(state, "name: ", &tag.name, |state, name| {
+    asking::mend(state, "name: ", &tag.name, |state, name| {
         let Some(tag) = current(state) else { return Ok(()) };
         let renamed =
             try_to_revise(state, &tag.id, "another name", |book, id| revise::rename(book, id, name));

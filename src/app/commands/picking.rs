@@ -25,11 +25,11 @@ pub(super) fn open_tags(state: &mut State, passage: Range<usize>) {
     open_tags_for(state, &title, Purpose::Tag(passage));
 }
 
-/// Opens the list of tags for `purpose`. Tags with a digit come first.
+/// Opens the list of tags for `purpose`. Tags with a digit come first, then those that were used last.
 pub(super) fn open_tags_for(state: &mut State, title: &str, purpose: Purpose) {
     let mut rows = state.panel.rows(&state.desk);
     rows.retain(|row| row.assignable);
-    rows.sort_by_key(|row| row.key.unwrap_or(char::MAX));
+    rows.sort_by_key(|row| (row.key.unwrap_or(char::MAX), state.panel.age(&row.id)));
     let book = state.desk.notebook().codebook();
     let path = |row: &crate::app::TagRow| {
         let parent = book.tag(&row.id).and_then(|t| t.parent.as_ref());
