@@ -6,6 +6,7 @@ mod anchoring;
 #[cfg(unix)]
 mod bytes;
 mod command_line;
+mod coding_cli;
 mod common;
 mod durability;
 mod exports;
@@ -26,6 +27,7 @@ mod panel;
 mod pty;
 #[cfg(unix)]
 mod pty_scrolling;
+mod random_keys;
 mod readers;
 mod reading;
 mod report;
