@@ -183,6 +183,13 @@ impl Codebook {
         book
     }
 
+    /// This codebook with the places that tags left in `earlier`: one that comes back comes to its old place here too.
+    #[must_use]
+    pub fn remembering(mut self, earlier: &Self) -> Self {
+        self.left.clone_from(&earlier.left);
+        self
+    }
+
     /// All tags in order.
     pub fn tags(&self) -> &[Tag] {
         &self.tags

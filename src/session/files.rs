@@ -17,6 +17,8 @@ const TRIES: usize = 5;
 pub(super) struct Files {
     pub(super) project: Project,
     pub(super) codebook: Kept<CodebookFile>,
+    /// The codebook as it was last written: it knows where tags stood that were taken out.
+    pub(super) written: Codebook,
     pub(super) layer: Kept<LayerFile>,
     pub(super) text: Arc<Transcript>,
     pub(super) at: Fingerprint,
@@ -57,11 +59,13 @@ impl Files {
             return Ok(());
         }
         let unwritable = |source| Unkept::Render { path: self.codebook.path.clone(), source };
-        let next = self.codebook.file.render(&self.wanted_codebook()).map_err(unwritable)?;
-        if next.bytes() == self.codebook.file.bytes() {
-            return Ok(());
+        let wanted = self.wanted_codebook();
+        let next = self.codebook.file.render(&wanted).map_err(unwritable)?;
+        if next.bytes() != self.codebook.file.bytes() {
+            self.codebook.write(&self.project, next, CodebookFile::bytes)?;
         }
-        self.codebook.write(&self.project, next, CodebookFile::bytes)
+        self.written = wanted;
+        Ok(())
     }
 
     fn write_layer(&mut self) -> Result<(), Unkept> {
@@ -121,7 +125,8 @@ impl Files {
 
     /// The codebook as it is to be.
     fn wanted_codebook(&self) -> Codebook {
-        let mut notebook = Notebook::new(self.codebook.file.codebook(), Layer::default(), Vec::new());
+        let tags = self.codebook.file.codebook().remembering(&self.written);
+        let mut notebook = Notebook::new(tags, Layer::default(), Vec::new());
         for op in self.lacking.iter().filter(|op| matches!(op, Op::Tag(_))) {
             if notebook.apply(op).is_err() {
                 // somebody else changed this tag too, and our side does not know that yet

@@ -93,7 +93,8 @@ pub fn load(project: &Project, name: &str, transcript: &Arc<Transcript>, coder: 
         codebook.writable(CodebookFile::read_only)?;
         layer.writable(LayerFile::read_only)?;
         let (project, text, at) = (project.clone(), transcript.clone(), text.at.clone());
-        Ok(Files { project, codebook, layer, text, at, version, lacking: Vec::new(), news: Vec::new() })
+        let (written, lacking, news) = (Codebook::default(), Vec::new(), Vec::new());
+        Ok(Files { project, codebook, written, layer, text, at, version, lacking, news })
     });
     let mut found = Found { tags, mine, actions: Vec::new(), recovered: Vec::new() };
     let saver = files.map(|mut files| {
