@@ -5,8 +5,8 @@ mod analysis;
 mod anchoring;
 #[cfg(unix)]
 mod bytes;
-mod command_line;
 mod coding_cli;
+mod command_line;
 mod common;
 mod durability;
 mod exports;

@@ -138,3 +138,21 @@ fn a_memo_on_the_whole_transcript_is_written_listed_and_taken_away() {
     played.play("gn<C-u><Esc>");
     assert_eq!(memos(&played), [""; 0]);
 }
+
+#[test]
+fn the_lists_are_drawn_without_fault_at_every_small_size() {
+    for script in
+        ["A<Down>", "Atag:(", "/sea<Enter>K", "S<C-u>calm<Enter>j<Space>", "<Tab>d", "gnmemo", "istx<Enter>>"]
+    {
+        for columns in 0..40 {
+            for rows in 0..7 {
+                let mut small = Played::on(TALK, columns, rows);
+                assert_eq!(
+                    small.play("istcalm<Enter>").play(script).buffer().area.width,
+                    columns,
+                    "{script}"
+                );
+            }
+        }
+    }
+}

@@ -88,7 +88,7 @@ fn room(state: &State, canvas: &mut Canvas<'_>) -> Option<Area> {
 
 /// The first row that is shown so that row `row` is one of `rows` rows.
 fn top(row: usize, rows: u16) -> usize {
-    (row + 1).saturating_sub(rows.into())
+    (row + 1).saturating_sub(rows.into()).min(row)
 }
 
 /// The title, and what is typed behind it. Returns the cell of the cursor.
