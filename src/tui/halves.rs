@@ -3,11 +3,12 @@
 //! In a buffer such a cell looks like a blank. When another glyph takes one half of a wide one, terminals empty the
 //! other half in some colour of their own, and a comparison of blanks would not see that it has to be drawn.
 
-use ratatui::buffer::Buffer;
-use ratatui::style::Modifier;
+use std::num::NonZeroU16;
+
+use ratatui::buffer::{Buffer, CellDiffOption};
 use unicode_width::UnicodeWidthStr;
 
-/// Marks the cells behind wide glyphs so that they are equal only to each other. They are never drawn themselves.
+/// Marks the cells behind wide glyphs so that they are equal only to each other.
 pub(super) fn mark(buffer: &mut Buffer) {
     let width = usize::from(buffer.area.width).max(1);
     for row in buffer.content.chunks_mut(width) {
@@ -15,7 +16,8 @@ pub(super) fn mark(buffer: &mut Buffer) {
         for cell in row {
             if covered > 0 {
                 covered -= 1;
-                cell.modifier = Modifier::all();
+                // means nothing for a blank, but makes it differ from others
+                cell.set_diff_option(CellDiffOption::ForcedWidth(NonZeroU16::MIN));
             } else if cell.symbol().len() > 1 {
                 covered = cell.symbol().width().saturating_sub(1);
             }
