@@ -2,7 +2,13 @@
 
 use std::ops::Range;
 
-use crate::text::find::Pattern;
+use crate::text::find::{Pattern, is_literal};
+
+/// Bytes of the text that are searched at once while hits are counted, so that no key waits for it.
+const SLICE: usize = 1 << 20;
+
+/// How far beyond a slice its last hit may end, in bytes.
+const OVERLAP: usize = 4096;
 
 /// Hits beyond this many are not counted, so that a search costs the same everywhere.
 const COUNTED: usize = 10_000;
@@ -21,8 +27,19 @@ pub struct Finder {
     places: Vec<usize>,
     /// Which hit the cursor is on (1-based) and how many there are.
     counter: Option<(usize, usize)>,
+    /// The count that is going on.
+    counting: Option<Counting>,
     /// What was searched for before, the newest last.
     past: Vec<String>,
+}
+
+/// How far hits were counted.
+#[derive(Debug, Clone, Copy)]
+struct Counting {
+    /// Byte of the hit under the cursor.
+    at: usize,
+    /// Byte from which on nothing was counted yet.
+    from: usize,
 }
 
 impl Finder {
@@ -35,8 +52,7 @@ impl Finder {
     pub fn ask(&mut self, pattern: &str) {
         pattern.clone_into(&mut self.asked);
         self.pattern = (!pattern.is_empty()).then(|| Pattern::new(pattern));
-        self.counter = None;
-        self.places.clear();
+        self.forget_count();
         self.hits.clear();
     }
 
@@ -80,6 +96,7 @@ impl Finder {
     /// Forgets how many hits there are: the text is another one.
     pub(super) fn forget_count(&mut self) {
         self.counter = None;
+        self.counting = None;
         self.places.clear();
     }
 
@@ -100,11 +117,39 @@ impl Finder {
         pattern.previous(text, before).or_else(|| pattern.previous(text, text.len()))
     }
 
-    /// Counts the hits up to the one at byte `at`, and all of them.
+    /// Begins to count the hits up to the one at byte `at`, and all of them. A text of ordinary size is counted at once;
+    /// of a larger one, [`Finder::count_on`] counts the rest.
     pub fn count(&mut self, text: &str, at: usize) {
-        let Some(pattern) = &self.pattern else { return };
-        self.places = pattern.find_in(text, 0, text.len()).take(COUNTED).map(|hit| hit.start).collect();
-        self.counter = Some((self.places.partition_point(|start| *start <= at), self.places.len()));
+        self.forget_count();
+        self.counting = Some(Counting { at, from: 0 });
+        self.count_on(text);
+    }
+
+    /// Whether a count is going on.
+    pub fn is_counting(&self) -> bool {
+        self.counting.is_some()
+    }
+
+    /// Counts on for a while.
+    pub fn count_on(&mut self, text: &str) {
+        let (Some(pattern), Some(Counting { at, from })) = (&self.pattern, self.counting) else { return };
+        let to = from.saturating_add(SLICE).min(text.len());
+        let (mut seen, room) = (to, COUNTED - self.places.len());
+        let hits = pattern.find_in(text, from, to.saturating_add(OVERLAP));
+        for hit in hits.take_while(|hit| hit.start < to).take(room) {
+            self.places.push(hit.start);
+            seen = seen.max(hit.end);
+        }
+        self.counting =
+            (seen < text.len() && self.places.len() < COUNTED).then_some(Counting { at, from: seen });
+        if self.counting.is_none() {
+            self.counter = Some((self.places.partition_point(|start| *start <= at), self.places.len()));
+        }
+    }
+
+    /// Whether every hit of `pattern` begins where a hit of what is searched for now does.
+    pub fn narrows_to(&self, pattern: &str) -> bool {
+        !self.asked.is_empty() && pattern.starts_with(&self.asked) && is_literal(pattern)
     }
 
     /// Finds the hits in the bytes `shown` of `text`.
@@ -113,5 +158,41 @@ impl Finder {
         if let Some(pattern) = &self.pattern {
             self.hits.extend(pattern.find_in(text, shown.start, shown.end));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counted(text: &str, asked: &str, at: usize) -> Option<(usize, usize)> {
+        let mut finder = Finder::default();
+        finder.ask(asked);
+        finder.count(text, at);
+        while finder.is_counting() {
+            assert_eq!(finder.counter(), None);
+            finder.count_on(text);
+        }
+        finder.counter()
+    }
+
+    #[test]
+    fn a_count_in_slices_is_the_count() {
+        let text = "nets and boats, ".repeat(3 * SLICE / 16 + 77);
+        let all = text.matches("boats").count().min(COUNTED);
+        assert_eq!(counted(&text, "boats", 9), Some((1, all)));
+        let rare = format!("{}the end{}the end", "x".repeat(SLICE - 3), "y".repeat(SLICE));
+        assert_eq!(counted(&rare, "the end", rare.len() - 7), Some((2, 2)));
+        assert_eq!(counted(&rare, "nothing", 0), Some((0, 0)));
+        assert_eq!(counted("", "nothing", 0), Some((0, 0)));
+    }
+
+    #[test]
+    fn more_letters_of_a_word_narrow_the_search() {
+        let mut finder = Finder::default();
+        assert!(!finder.narrows_to("bo"));
+        finder.ask("bo");
+        assert!(finder.narrows_to("boat-s") && finder.narrows_to("boA"));
+        assert!(!finder.narrows_to("b") && !finder.narrows_to("bo*") && !finder.narrows_to("xbo"));
     }
 }

@@ -70,6 +70,8 @@ pub struct Finding {
     pub input: Editor,
     /// Byte where the cursor was when the search began.
     pub origin: usize,
+    /// Byte of the first hit of what is typed.
+    pub hit: Option<usize>,
     /// How many searches back in the past the prompt shows; 0: what is typed now.
     pub back: usize,
 }

@@ -40,6 +40,8 @@ pub enum Msg {
     Read(Box<Reading>),
     /// For a while no key came.
     Waited,
+    /// Nothing else is to be done: what takes long can go on for a while.
+    Idle,
     /// Something went on outside that the reader should know.
     Told(String),
     /// Something went wrong outside.
@@ -87,6 +89,8 @@ pub enum Effect {
     Edit(String),
     /// Give the mouse to somebody.
     Point(Pointing),
+    /// Read the file again.
+    Reload,
     /// Draw the whole screen anew.
     Redraw,
     /// Give the terminal back until the program is called again.
@@ -126,6 +130,7 @@ pub fn update(state: &mut State, moment: Moment, msg: Msg) -> Vec<Effect> {
         Msg::Progress(progress) => state.progress = Some(progress),
         Msg::Read(reading) => state.turn_to(*reading),
         Msg::Waited => state.hesitates = state.is_between_keys(),
+        Msg::Idle => state.finder.count_on(state.desk.transcript.text()),
         Msg::Told(what) => state.say(what),
         Msg::Warned(what) => state.warn(what),
         Msg::Offered(offer) => commands::project::choose(state, offer),

@@ -14,6 +14,7 @@ mod mend;
 mod opening;
 mod read;
 mod reanchor;
+mod reload;
 mod saver;
 mod saving;
 mod search;
@@ -26,13 +27,12 @@ use std::sync::Arc;
 use opening::{Begun, First};
 use saving::Seat;
 
-use crate::annotation::{Action, Id, Notebook, Op, Way, tagging};
+use crate::annotation::{Action, Id, Moment, Notebook, Op, Way, tagging};
 use crate::app::{
     Coders, Desk, Effect, Keymap, Memory, Msg, Pointing, Reading, Saving, State, Tutor, cases, disputes,
     update,
 };
 use crate::store::{Disk, Project};
-use crate::text::Transcript;
 
 pub use clock::Clock;
 use config::Config;
@@ -93,6 +93,10 @@ pub struct Session {
     tell: Option<Tell>,
     /// What is still to be read.
     rest: Option<Rest>,
+    /// How the file was when it was looked at last.
+    look: reload::Look,
+    /// What is to be said when all of the text is there.
+    remark: Option<String>,
     /// Where to go on when all of the text is there.
     memory: Option<Memory>,
     /// Whether the state changed since it was last looked at for drawing.
@@ -138,11 +142,13 @@ impl Session {
                 number: 0,
                 tell: None,
                 rest: None,
+                look: reload::Look::default(),
+                remark: None,
                 memory: None,
                 dirty: true,
             }
         };
-        Ok(match first {
+        let mut session = match first {
             First::Part(transcript, rest) => {
                 let mut session = start(transcript);
                 session.state.progress = Some(rest.progress());
@@ -151,10 +157,12 @@ impl Session {
             }
             First::Whole(opened) => {
                 let mut session = start(opened.transcript.clone());
-                session.settle(*opened);
+                session.bring_in(*opened, now);
                 session
             }
-        })
+        };
+        session.look(now);
+        Ok(session)
     }
 
     /// Takes what is still to be read, if only the first part of the text is there.
@@ -164,16 +172,26 @@ impl Session {
 
     /// Brings in the whole text with what is written about it.
     pub fn settle(&mut self, opened: Opened) {
+        let now = self.clock.now();
+        self.bring_in(opened, now);
+    }
+
+    /// Brings in the whole text at the moment `now`.
+    fn bring_in(&mut self, opened: Opened, now: Moment) {
         let Opened { transcript, loaded } = opened;
         let mut notices = transcript.notices().to_vec();
         match loaded {
             None => {
                 self.state.saving = Saving::ReadOnly("the text came through a pipe".to_owned());
                 let notebook = Notebook::default();
-                self.send(Msg::Read(Box::new(Reading { transcript, notebook })));
+                self.replace(Reading { transcript, notebook }, now);
             }
-            Some(loaded) => notices = self.take_in(transcript, loaded, notices),
+            Some(mut loaded) => {
+                self.replace(Reading { transcript, notebook: std::mem::take(&mut loaded.notebook) }, now);
+                notices = self.take_in(loaded, notices);
+            }
         }
+        notices.splice(0..0, self.remark.take());
         if let Some(first) = notices.first() {
             let more = notices.len() - 1;
             let more =
@@ -188,12 +206,17 @@ impl Session {
         }
     }
 
-    /// Takes in `transcript` with what was `loaded` for it. Returns what a reader should know, beginning with what
+    /// Puts `reading` in the place of the text that is shown.
+    fn replace(&mut self, reading: Reading, now: Moment) {
+        update(&mut self.state, now, Msg::Read(Box::new(reading)));
+        self.dirty = true;
+    }
+
+    /// Takes in what was `loaded` beside the notebook. Returns what a reader should know, beginning with what
     /// was brought back, then `notices`.
-    fn take_in(&mut self, transcript: Arc<Transcript>, loaded: Loaded, notices: Vec<String>) -> Vec<String> {
+    fn take_in(&mut self, loaded: Loaded, notices: Vec<String>) -> Vec<String> {
         let mut told = brought_back(&loaded.recovered);
         told.extend(notices);
-        self.send(Msg::Read(Box::new(Reading { transcript, notebook: loaded.notebook })));
         self.state.desk.take_up(loaded.history);
         self.state.panel.elsewhere = loaded.elsewhere;
         match loaded.saver {
@@ -222,11 +245,12 @@ impl Session {
         told
     }
 
-    /// Takes note that the rest of the text cannot be read: `why`.
+    /// Takes note that the file cannot be read to its end: `why`.
     pub fn fall_short(&mut self, why: &Unopened) {
-        self.state.saving = Saving::ReadOnly("only the first part of the text could be read".to_owned());
+        self.state.saving = Saving::ReadOnly("the file could not be read to its end".to_owned());
         self.state.progress = None;
-        self.state.warn(format!("only the first part of the text could be read: {why}"));
+        self.remark = None;
+        self.state.warn(format!("the file could not be read to its end: {why}"));
         self.dirty = true;
     }
 
@@ -279,6 +303,18 @@ impl Session {
         effects.into_iter().filter_map(|effect| self.run(effect)).collect()
     }
 
+    /// Whether there is something that takes long and waits for [`Session::idle`].
+    pub fn has_chores(&self) -> bool {
+        self.state.finder.is_counting()
+    }
+
+    /// Goes on for a while with what takes long.
+    pub fn idle(&mut self) {
+        let was_dirty = self.dirty;
+        self.send(Msg::Idle);
+        self.dirty = was_dirty || !self.has_chores();
+    }
+
     /// Does what `effect` asks for, or passes it on.
     fn run(&mut self, effect: Effect) -> Option<Outside> {
         match effect {
@@ -289,6 +325,7 @@ impl Session {
             Effect::Survey => self.survey(),
             Effect::Open(place) => self.turn_to(&place),
             Effect::Edit(text) => Some(Outside::Edit(text)),
+            Effect::Reload => self.reload(),
             Effect::Point(to) => Some(Outside::Point(to)),
             Effect::Redraw => Some(Outside::Redraw),
             Effect::Suspend => Some(Outside::Suspend),

@@ -82,6 +82,13 @@ pub(super) fn begin(disk: Arc<dyn Disk>, place: Place, coder: &str, now: Moment)
     Ok(Begun { name, project: Some(project), first })
 }
 
+/// Opens the transcript called `name` of `project` once more; all of it is to be read.
+pub(super) fn again(project: Project, name: &str, coder: &str, now: Moment) -> Result<Rest, Unopened> {
+    let incoming = Incoming::file(project.disk(), &project.path_of(name))?;
+    let shelf = Shelf { project, name: name.to_owned(), coder: coder.to_owned(), now };
+    Ok(Rest { incoming, shelf: Some(shelf) })
+}
+
 impl Rest {
     /// Reads what a screen needs; all when that is not much.
     fn first(mut self) -> Result<First, Unopened> {

@@ -17,6 +17,10 @@ pub trait Disk: fmt::Debug + Send + Sync {
     fn stream(&self, path: &Path) -> io::Result<Box<dyn Read + Send>> {
         Ok(Box::new(io::Cursor::new(self.read(path, usize::MAX)?)))
     }
+    /// When the file was changed last, in nanoseconds since 1970; always 0 where nobody knows.
+    fn modified(&self, _: &Path) -> io::Result<u128> {
+        Ok(0)
+    }
     /// The names in the folder, in no order.
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
     /// Makes a folder that only its owner may read (0700). Its parent has to be there.
@@ -101,6 +105,11 @@ impl Disk for RealDisk {
 
     fn stream(&self, path: &Path) -> io::Result<Box<dyn Read + Send>> {
         Ok(Box::new(File::open(path)?))
+    }
+
+    fn modified(&self, path: &Path) -> io::Result<u128> {
+        let since = fs::metadata(path)?.modified()?.duration_since(std::time::UNIX_EPOCH);
+        Ok(since.unwrap_or_default().as_nanos())
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {

@@ -41,7 +41,7 @@ impl Pattern {
     /// Looks for `words` as a regular expression if they are one, else literally; [`Self::complaint`] says why not.
     /// Case matters when `words` have a capital letter. `^` and `$` match at lines.
     pub fn new(words: &str) -> Self {
-        if regex::escape(words) == words {
+        if is_literal(words) {
             return Self::literal(words);
         }
         Self::regex(words)
@@ -132,6 +132,14 @@ impl Pattern {
             Some(found)
         })
     }
+}
+
+/// Signs that mean something in an expression. Others, such as `-` and `#`, do only inside of these.
+const SIGNS: &[char] = &['\\', '.', '+', '*', '?', '(', ')', '|', '[', ']', '{', '}', '^', '$'];
+
+/// Whether [`Pattern::new`] looks for `words` as they are, because they have no sign of an expression.
+pub fn is_literal(words: &str) -> bool {
+    !words.contains(SIGNS)
 }
 
 impl Engine {
@@ -235,6 +243,15 @@ mod tests {
         assert!(pattern.complaint().is_some_and(|complaint| complaint.contains("unclosed group")));
         assert_eq!(Pattern::new("(laughs)").complaint(), None);
         assert_eq!(found(&Pattern::literal("a.b"), "axb a.b A.B"), ["a.b", "A.B"]);
+    }
+
+    #[test]
+    fn words_without_signs_mean_as_an_expression_what_they_are() {
+        for sign in (' '..='~').filter(|sign| is_literal(&sign.to_string())) {
+            let words = format!("a{sign}b");
+            assert_eq!(Pattern::regex(&words).map(|pattern| pattern.count(&words)), Ok(1), "{words}");
+        }
+        assert!(is_literal("twenty-five #3 & more ~"));
     }
 
     #[test]

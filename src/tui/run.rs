@@ -37,6 +37,8 @@ enum Happening {
     Signal(i32),
     /// The thread that saves did something.
     Saved(Report),
+    /// Nothing, but the screen has to be drawn.
+    Nothing,
     /// The text is read so far.
     Progress(Progress),
     /// All of the text was read, or cannot be.
@@ -73,10 +75,8 @@ pub fn run(session: &mut Session, theme: &Theme) -> io::Result<Ended> {
     session.hand_over(Tell::by(move |report| {
         let _ = saved.send(Happening::Saved(report));
     }));
-    if let Some(rest) = session.rest() {
-        read_rest(rest, sender.clone());
-    }
-    let mut screen = Screen { session, terminal, theme, input: Input::default() };
+    let behind = sender.clone();
+    let mut screen = Screen { session, terminal, theme, input: Input::default(), behind };
     // a terminal that was taken and cannot be written to any more is gone, whether its hang-up was seen or not
     let ended = screen.attend_to(&happenings, &read_input(sender)).unwrap_or(Ended::Gone);
     screen.session.save();
@@ -89,6 +89,8 @@ struct Screen<'a> {
     terminal: Terminal,
     theme: &'a Theme,
     input: Input,
+    /// For threads that read behind the screen.
+    behind: Sender<Happening>,
 }
 
 impl Screen<'_> {
@@ -97,6 +99,9 @@ impl Screen<'_> {
         let mut reading = false;
         loop {
             self.show()?;
+            if let Some(rest) = self.session.rest() {
+                read_rest(rest, self.behind.clone());
+            }
             if !reading {
                 let _ = wanted.send(());
                 reading = true;
@@ -104,7 +109,9 @@ impl Screen<'_> {
             let asked = match self.next(happenings) {
                 Ok(Happening::Input(events)) => {
                     reading = false;
-                    self.work(events)?
+                    let asked = self.work(events)?;
+                    self.session.look_at_file();
+                    asked
                 }
                 Ok(Happening::Signal(signal)) => match Wish::of(signal) {
                     Wish::End => return Ok(Ended::Signal(signal)),
@@ -115,6 +122,7 @@ impl Screen<'_> {
                 Ok(Happening::Progress(progress)) => self.session.send(Msg::Progress(progress)),
                 Ok(Happening::Opened(opened)) => self.settle(*opened),
                 Ok(Happening::Pause) => self.session.send(Msg::Waited),
+                Ok(Happening::Nothing) => Vec::new(),
                 Ok(Happening::Gone) | Err(_) => return Ok(Ended::Gone),
             };
             if asked.contains(&Outside::Quit) {
@@ -126,8 +134,18 @@ impl Screen<'_> {
         }
     }
 
-    /// The next thing that happens. Only in the middle of a command's keys nothing happening for a while is something.
-    fn next(&self, happenings: &Receiver<Happening>) -> Result<Happening, RecvError> {
+    /// The next thing that happens; until then, time is made use of. Only in the middle of a command's keys nothing
+    /// happening for a while is something.
+    fn next(&mut self, happenings: &Receiver<Happening>) -> Result<Happening, RecvError> {
+        while self.session.has_chores() {
+            if let Ok(happening) = happenings.try_recv() {
+                return Ok(happening);
+            }
+            self.session.idle();
+        }
+        if self.session.is_dirty() {
+            return happenings.try_recv().or(Ok(Happening::Nothing));
+        }
         let state = self.session.state();
         if !state.is_between_keys() || state.hesitates {
             return happenings.recv();

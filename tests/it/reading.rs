@@ -139,3 +139,42 @@ fn a_line_without_end_begins_with_its_beginning() {
     settle(&mut session);
     assert_eq!(session.state().transcript().text().len(), 800_000);
 }
+
+#[test]
+fn a_changed_file_is_read_again_in_the_same_place_with_its_annotations() {
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("talk.txt");
+    fs::write(&path, talk(300)).expect("written");
+    let mut session = begun(folder.path());
+    play(&mut session, "200Gh");
+    session.look_at_file();
+    assert!(session.rest().is_none(), "nothing was changed");
+    let words = shown(&session);
+    fs::write(&path, format!("A new beginning.\n\n{}", talk(300))).expect("written");
+    session.look_at_file();
+    play(&mut session, "h");
+    assert!(notice(&session).starts_with("nothing can be marked"), "{}", notice(&session));
+    settle(&mut session);
+    assert_eq!(notice(&session), "the file was changed: read again");
+    assert_eq!((shown(&session), session.state().paragraph()), (words, 200));
+    let span = |session: &Session| {
+        let mine = session.state().desk.notebook().mine();
+        mine.annotations().map(|a| mine.span_of(a)).collect::<Vec<_>>()
+    };
+    assert_eq!(span(&session), [session.state().transcript().paragraph_span(200)]);
+    play(&mut session, "jjh");
+    assert!(session.save());
+    assert_eq!(span(&begun(folder.path())).len(), 2);
+}
+
+#[test]
+fn a_file_that_is_gone_stays_on_the_screen() {
+    let folder = TempDir::new().expect("a folder");
+    fs::write(folder.path().join("talk.txt"), talk(30)).expect("written");
+    let mut session = begun(folder.path());
+    let words = shown(&session);
+    fs::remove_file(folder.path().join("talk.txt")).expect("removed");
+    play(&mut session, "gR");
+    assert!(notice(&session).starts_with("shown as it was: "), "{}", notice(&session));
+    assert_eq!(shown(&session), words);
+}

@@ -52,9 +52,13 @@ fn recall(state: &mut State, step: isize) {
 /// Goes to the first hit from where the search began.
 pub(in crate::app) fn seek(state: &mut State) {
     let Mode::Finding(finding) = &state.mode else { return };
-    let origin = finding.origin;
-    state.finder.ask(finding.input.text());
-    let hit = shown_hit(state, origin, Way::On);
+    let (origin, typed) = (finding.origin, finding.input.text().to_owned());
+    let from = if state.finder.narrows_to(&typed) { finding.hit } else { Some(origin) };
+    state.finder.ask(&typed);
+    let hit = from.and_then(|from| shown_hit(state, from, Way::On));
+    if let Mode::Finding(finding) = &mut state.mode {
+        finding.hit = hit;
+    }
     state.go(hit.unwrap_or(origin), Unit::Character);
 }
 
@@ -64,9 +68,13 @@ fn accept(state: &mut State) {
         ("", Some(last)) => last.clone(),
         (typed, _) => typed.to_owned(),
     };
-    state.finder.ask(&asked);
+    let hit = if asked == finding.input.text() && asked == state.finder.asked() {
+        finding.hit
+    } else {
+        state.finder.ask(&asked);
+        shown_hit(state, finding.origin, Way::On)
+    };
     state.finder.keep();
-    let hit = shown_hit(state, finding.origin, Way::On);
     state.cursor = finding.origin;
     arrive(state, hit);
 }
