@@ -13,6 +13,7 @@ use crate::formats::READERS;
 use crate::session::config::Config;
 use crate::session::{Clock, Place, Session, Study, Unopened};
 use crate::store::{Disk, Project, RealDisk};
+use crate::text::decode::Charset;
 use crate::tui::theme::NAMES;
 
 /// Who annotates.
@@ -21,6 +22,15 @@ pub(super) struct Who {
     /// Who annotates [default: the environment's MANICULE_CODER, else the configuration, else the login name]
     #[arg(long, value_name = "NAME", env = "MANICULE_CODER")]
     coder: Option<String>,
+    /// The encoding of the file, such as latin1 or utf-16le [default: found by its bytes]
+    #[arg(long, value_name = "NAME", value_parser = charset)]
+    encoding: Option<Charset>,
+}
+
+/// The encoding called `name`.
+fn charset(name: &str) -> Result<Charset, String> {
+    let hint = "use a name of the web, such as utf-8, utf-16le, latin1, windows-1251 or shift_jis";
+    Charset::named(name).ok_or_else(|| format!("no such encoding; {hint}"))
 }
 
 impl Who {
@@ -61,7 +71,11 @@ pub(super) fn begin(path: Option<&Path>, who: &Who, clock: Clock) -> Result<Sess
 pub(super) type Way = fn(Arc<dyn Disk>, Place, &str, Arc<Keymap>, Clock) -> Result<Session, Unopened>;
 
 fn open_by(way: Way, path: Option<&Path>, who: &Who, clock: Clock) -> Result<Session, Stop> {
-    open_at(way, place(path)?, who, clock)
+    let place = match (place(path)?, who.encoding) {
+        (Place::File(path), Some(charset)) => Place::Coded(path, charset),
+        (place, _) => place,
+    };
+    open_at(way, place, who, clock)
 }
 
 /// Opens the text at `place` in one of the `way`s, as the configuration says.
@@ -69,7 +83,7 @@ pub(super) fn open_at(way: Way, place: Place, who: &Who, clock: Clock) -> Result
     let config = config();
     let keymap = Arc::new(config.keymap.clone());
     let named = match &place {
-        Place::File(path) => Some(path.clone()),
+        Place::File(path) | Place::Coded(path, _) => Some(path.clone()),
         _ => None,
     };
     let opened = way(disk(), place, &who.name(), keymap, clock);

@@ -12,6 +12,7 @@ mod keeper;
 mod memory;
 mod mend;
 mod opening;
+mod pdf;
 mod read;
 mod reanchor;
 mod reload;
@@ -33,6 +34,7 @@ use crate::app::{
     update,
 };
 use crate::store::{Disk, Project};
+use crate::text::decode::Charset;
 
 pub use clock::Clock;
 use config::Config;
@@ -70,12 +72,24 @@ pub enum Outside {
 pub enum Place {
     /// A file.
     File(PathBuf),
+    /// A file that is said to be in this encoding.
+    Coded(PathBuf, Charset),
     /// The transcript of this name in a project.
     Of(Project, String),
     /// What comes in by standard input. Its annotations are not kept.
     Input,
     /// The sample that comes with the program; its annotations go into this folder.
     Sample(PathBuf),
+}
+
+impl Place {
+    /// The encoding that the file is said to be in.
+    fn charset(&self) -> Option<Charset> {
+        match self {
+            Self::Coded(_, charset) => Some(*charset),
+            _ => None,
+        }
+    }
 }
 
 /// A sitting.
@@ -93,6 +107,8 @@ pub struct Session {
     tell: Option<Tell>,
     /// What is still to be read.
     rest: Option<Rest>,
+    /// The encoding that the file is said to be in.
+    charset: Option<Charset>,
     /// How the file was when it was looked at last.
     look: reload::Look,
     /// What is to be said when all of the text is there.
@@ -130,6 +146,7 @@ impl Session {
         mut clock: Clock,
     ) -> Result<Self, Unopened> {
         let now = clock.now();
+        let charset = place.charset();
         let Begun { name, project, first } = opening::begin(disk, place, coder, now)?;
         let start = |transcript| {
             let state = State::new(Desk::new(name, transcript, Notebook::default()), keymap);
@@ -142,6 +159,7 @@ impl Session {
                 number: 0,
                 tell: None,
                 rest: None,
+                charset,
                 look: reload::Look::default(),
                 remark: None,
                 memory: None,

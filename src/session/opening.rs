@@ -10,6 +10,7 @@ use crate::annotation::Moment;
 use crate::app::Progress;
 use crate::store::{Disk, Project};
 use crate::text::Transcript;
+use crate::text::decode::Charset;
 
 /// A whole text with what is written about it.
 #[derive(Debug)]
@@ -43,11 +44,12 @@ pub struct Rest {
 }
 
 /// Where annotations lie, and whose are wanted.
-struct Shelf {
-    project: Project,
-    name: String,
-    coder: String,
-    now: Moment,
+pub(super) struct Shelf {
+    pub(super) project: Project,
+    /// What the transcript is called in it.
+    pub(super) name: String,
+    pub(super) coder: String,
+    pub(super) now: Moment,
 }
 
 impl fmt::Debug for Rest {
@@ -58,9 +60,10 @@ impl fmt::Debug for Rest {
 
 /// Opens the text at `place` for `coder` at the moment `now`, as far as a screen needs it.
 pub(super) fn begin(disk: Arc<dyn Disk>, place: Place, coder: &str, now: Moment) -> Result<Begun, Unopened> {
+    let charset = place.charset();
     let (project, name, incoming) = match place {
-        Place::File(path) => {
-            let incoming = Incoming::file(&*disk, &path)?;
+        Place::File(path) | Place::Coded(path, _) => {
+            let incoming = Incoming::file(&*disk, &path)?.said_to_be(charset);
             let project = Project::around(disk, &path);
             let name = project.name_of(&path).unwrap_or_else(|| path.display().to_string());
             (project, name, incoming)
@@ -82,10 +85,10 @@ pub(super) fn begin(disk: Arc<dyn Disk>, place: Place, coder: &str, now: Moment)
     Ok(Begun { name, project: Some(project), first })
 }
 
-/// Opens the transcript called `name` of `project` once more; all of it is to be read.
-pub(super) fn again(project: Project, name: &str, coder: &str, now: Moment) -> Result<Rest, Unopened> {
-    let incoming = Incoming::file(project.disk(), &project.path_of(name))?;
-    let shelf = Shelf { project, name: name.to_owned(), coder: coder.to_owned(), now };
+/// Opens the transcript of `shelf` once more; all of it is to be read.
+pub(super) fn again(shelf: Shelf, charset: Option<Charset>) -> Result<Rest, Unopened> {
+    let path = shelf.project.path_of(&shelf.name);
+    let incoming = Incoming::file(shelf.project.disk(), &path)?.said_to_be(charset);
     Ok(Rest { incoming, shelf: Some(shelf) })
 }
 

@@ -4,10 +4,12 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::pdf;
 use crate::app::Progress;
 use crate::formats::{self, Unreadable};
 use crate::store::{Disk, ReadError, Stream, open_file};
-use crate::text::{Source, Transcript, decode};
+use crate::text::decode::{self, Charset};
+use crate::text::{Source, Transcript};
 
 /// Transcripts larger than this are not read: 2 GiB.
 const LARGEST: usize = 2 << 30;
@@ -65,8 +67,28 @@ pub(super) fn from_bytes(path: &Path, bytes: Vec<u8>) -> Result<Arc<Transcript>,
 }
 
 fn source_of(path: &Path, bytes: Vec<u8>) -> Result<Source, Unopened> {
+    // without pdftotext, or when it fails, the refusal says what to do
+    if pdf::is_pdf(&bytes)
+        && let Ok(text) = pdf::text_of(bytes.clone())
+    {
+        let mut source = source_of(Path::new("text.txt"), text)?;
+        source.notices.push(pdf::NOTICE.to_owned());
+        return Ok(source);
+    }
     let source = formats::read::read(&name_of(path), bytes);
     source.map_err(|source| Unopened::Format { path: path.to_owned(), source })
+}
+
+/// The text in `bytes`, which are in the encoding `charset`. Documents that are archives say theirs themselves.
+fn recoded(path: &Path, bytes: &[u8], charset: Charset) -> Result<Source, Unopened> {
+    if bytes.starts_with(b"PK\x03\x04") {
+        let reason = "a document of this kind says its encoding itself: leave --encoding out".to_owned();
+        let source = Unreadable { reason, place: None };
+        return Err(Unopened::Format { path: path.to_owned(), source });
+    }
+    let mut source = source_of(path, charset.recode(bytes))?;
+    source.notices.insert(0, format!("read as {}", charset.name()));
+    Ok(source)
 }
 
 fn name_of(path: &Path) -> String {
@@ -81,6 +103,8 @@ pub(super) struct Incoming {
     len: Option<usize>,
     /// What was read so far.
     bytes: Vec<u8>,
+    /// The encoding that it is said to be in.
+    charset: Option<Charset>,
     failed: fn(PathBuf, io::Error) -> Unopened,
 }
 
@@ -90,25 +114,44 @@ impl Incoming {
         let Stream { source, len } =
             open_file(disk, path, LARGEST)?.ok_or_else(|| Unopened::Missing(path.to_owned()))?;
         let failed = |path, source| Unopened::Read(ReadError::Io { path, source });
-        Ok(Self { path: path.to_owned(), source, len: Some(len), bytes: Vec::new(), failed })
+        Ok(Self { path: path.to_owned(), source, len: Some(len), bytes: Vec::new(), charset: None, failed })
     }
 
     /// A text that is there already, as if it was the file called `name`.
     pub(super) fn text(name: &str, text: &'static str) -> Self {
         let failed = |_, error| Unopened::Input(error);
         let source = Box::new(text.as_bytes());
-        Self { path: PathBuf::from(name), source, len: Some(text.len()), bytes: Vec::new(), failed }
+        Self {
+            path: PathBuf::from(name),
+            source,
+            len: Some(text.len()),
+            bytes: Vec::new(),
+            charset: None,
+            failed,
+        }
     }
 
     /// What comes in by standard input.
     pub(super) fn input() -> Self {
         let failed = |_, error| Unopened::Input(error);
-        Self { path: PathBuf::from("-"), source: Box::new(io::stdin()), len: None, bytes: Vec::new(), failed }
+        Self {
+            path: PathBuf::from("-"),
+            source: Box::new(io::stdin()),
+            len: None,
+            bytes: Vec::new(),
+            charset: None,
+            failed,
+        }
+    }
+
+    /// The same in the encoding `charset`, whatever it looks like; none: in the one that is found.
+    pub(super) fn said_to_be(self, charset: Option<Charset>) -> Self {
+        Self { charset, ..self }
     }
 
     /// The first part of a large text, as far as it came in at once; none when it has to be read as a whole.
     pub(super) fn first(&mut self) -> Result<Option<Arc<Transcript>>, Unopened> {
-        if self.len.is_some_and(|len| len <= AT_ONCE) {
+        if self.len.is_some_and(|len| len <= AT_ONCE) || self.charset.is_some() {
             return Ok(None);
         }
         // a pipe hands over what it has and does not wait for more
@@ -146,7 +189,10 @@ impl Incoming {
                 return Err(ReadError::TooBig { path: self.path, limit: LARGEST }.into());
             }
             if self.bytes.len() == before {
-                return source_of(&self.path, self.bytes);
+                return match self.charset {
+                    Some(charset) => recoded(&self.path, &self.bytes, charset),
+                    None => source_of(&self.path, self.bytes),
+                };
             }
         }
     }

@@ -1,6 +1,6 @@
 //! A file that somebody changed while it is read.
 
-use super::opening::again;
+use super::opening::{Shelf, again};
 use super::{Outside, Seat, Session, Unopened};
 use crate::annotation::Moment;
 use crate::app::Mode;
@@ -56,7 +56,8 @@ impl Session {
             return None;
         };
         let now = self.clock.now();
-        match again(project, &self.state.desk.path, &self.coder, now) {
+        let (name, coder) = (self.state.desk.path.clone(), self.coder.clone());
+        match again(Shelf { project, name, coder, now }, self.charset) {
             Ok(rest) => {
                 // who saved for the old text has nothing more to do
                 self.seat = Seat::Nowhere;

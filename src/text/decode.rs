@@ -21,6 +21,28 @@ pub struct Decoded {
     pub notice: Option<String>,
 }
 
+/// An encoding that somebody says a file is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Charset(&'static Encoding);
+
+impl Charset {
+    /// The encoding called `name` on the web: `latin1`, `utf-16le`, `shift_jis`; none when there is none of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Encoding::for_label(name.as_bytes()).map(Self)
+    }
+
+    /// `bytes` in UTF-8 with a byte-order mark, so that no reader has to guess. What cannot be decoded becomes U+FFFD.
+    pub fn recode(self, bytes: &[u8]) -> Vec<u8> {
+        let (text, _) = self.0.decode_with_bom_removal(bytes);
+        [b"\xEF\xBB\xBF", text.as_bytes()].concat()
+    }
+
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        self.0.name()
+    }
+}
+
 /// Why a file is no text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("this is no text but {what}; {hint}")]
@@ -326,6 +348,16 @@ mod tests {
         }
         assert!(comes_in_parts(b"one\r\n") && comes_in_parts(b"caf\xE9") && comes_in_parts(b"\xEF\xBB\xBFa"));
         assert!(![b"a\0b".as_slice(), b"\xFF\xFEa", b"%PDF-1"].into_iter().any(comes_in_parts));
+    }
+
+    #[test]
+    fn a_charset_by_name_recodes_what_it_is_given() {
+        let latin = Charset::named("Latin1").expect("known");
+        assert_eq!(latin.name(), "windows-1252");
+        assert_eq!(read(&latin.recode(b"caf\xE9")), ("café".to_owned(), "UTF-8"));
+        let wide = Charset::named("utf-16le").expect("known");
+        assert_eq!(read(&wide.recode(b"a\0\xE9\0")).0, "aé");
+        assert_eq!(Charset::named("klingon"), None);
     }
 
     #[test]
