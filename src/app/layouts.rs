@@ -23,8 +23,8 @@ pub(super) fn latin(c: char) -> Option<char> {
     if c.is_ascii() || !c.is_alphabetic() {
         return None;
     }
-    let rows = LAYOUTS.iter().flat_map(|layout| layout.iter().zip(LATIN));
-    rows.filter_map(|(row, latin)| latin.chars().nth(row.chars().position(|there| there == c)?)).next()
+    let mut rows = LAYOUTS.iter().flat_map(|layout| layout.iter().zip(LATIN));
+    rows.find_map(|(row, latin)| latin.chars().nth(row.chars().position(|there| there == c)?))
 }
 
 #[cfg(test)]
