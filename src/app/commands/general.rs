@@ -14,9 +14,12 @@ pub(super) const COMMANDS: &[Command] = &[
     row("help", "? <F1>", "show the keys; typing narrows them down", help),
     row("palette", ":", "run any command by its name", picking::open_palette),
     Command { scope: Scope::Text, ..row("cancel", "<Esc>", "forget the search", cancel) },
-    row("reload", "gR", "read the file again; a changed file is noticed by itself", |s| {
-        s.ask(Effect::Reload);
-    }),
+    Command {
+        scope: Scope::Text,
+        ..row("reload", "gR", "read the file again; a changed file is noticed by itself", |s| {
+            s.ask(Effect::Reload);
+        })
+    },
     row("redraw", "<C-l>", "draw the screen anew", |s| s.ask(Effect::Redraw)),
     row("suspend", "<C-z>", "suspend the program", |s| s.ask(Effect::Suspend)),
     row("quit", "q <C-c>", "leave; everything is saved", quit),
