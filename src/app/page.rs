@@ -68,6 +68,14 @@ struct Spot {
 /// Rows of one block, as byte ranges of the canonical text.
 type Rows = Arc<[Range<usize>]>;
 
+/// A block that was laid out.
+#[derive(Debug, Clone)]
+struct Wrapped {
+    /// Byte where it ends.
+    end: usize,
+    rows: Rows,
+}
+
 /// The window. Its position is a place in the text, so that it stays when the size changes.
 #[derive(Debug, Clone)]
 pub struct Viewport {
@@ -80,7 +88,8 @@ pub struct Viewport {
     top: Spot,
     /// Paragraphs that are shown, in order; none: all.
     shown: Option<Arc<[usize]>>,
-    wrapped: HashMap<usize, Rows>,
+    /// By the first byte of the block.
+    wrapped: HashMap<usize, Wrapped>,
     page: Page,
 }
 
@@ -335,11 +344,10 @@ impl Viewport {
     }
 
     fn next(&mut self, spot: Spot) -> Option<Spot> {
-        let rows = self.rows(spot).len();
+        let Wrapped { end, rows } = self.wrapped(spot);
         let paragraph = self.transcript.paragraphs().get(spot.paragraph)?;
-        let end = self.block(spot.paragraph, spot.block).end;
         let last = end >= paragraph.range.end;
-        let rows = rows + usize::from(last && self.is_apart(spot.paragraph));
+        let rows = rows.len() + usize::from(last && self.is_apart(spot.paragraph));
         if spot.row + 1 < rows {
             return Some(Spot { row: spot.row + 1, ..spot });
         }
@@ -418,18 +426,24 @@ impl Viewport {
     }
 
     fn rows(&mut self, spot: Spot) -> Rows {
-        if let Some(rows) = self.wrapped.get(&spot.block) {
-            return rows.clone();
+        self.wrapped(spot).rows
+    }
+
+    /// The block of `spot`, laid out once and then remembered.
+    fn wrapped(&mut self, spot: Spot) -> Wrapped {
+        if let Some(wrapped) = self.wrapped.get(&spot.block) {
+            return wrapped.clone();
         }
         let block = self.block(spot.paragraph, spot.block);
         let text = &self.transcript.text()[block.clone()];
         let text = text.trim_end_matches('\n');
         let rows = layout::wrap(text, self.width, self.fit).into_iter();
-        let rows: Rows = rows.map(|row| block.start + row.start..block.start + row.end).collect();
+        let rows = rows.map(|row| block.start + row.start..block.start + row.end).collect();
         if self.wrapped.len() >= REMEMBERED {
             self.wrapped.clear();
         }
-        self.wrapped.insert(spot.block, rows.clone());
-        rows
+        let wrapped = Wrapped { end: block.end, rows };
+        self.wrapped.insert(spot.block, wrapped.clone());
+        wrapped
     }
 }

@@ -48,7 +48,9 @@ impl Ruler {
 
 /// How many characters begin in `bytes`.
 fn starts(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count()
+    // sums of bytes are what a compiler makes fast
+    let piece = |piece: &[u8]| piece.iter().map(|byte| u8::from(byte & 0xC0 != 0x80)).sum::<u8>();
+    bytes.chunks(usize::from(u8::MAX)).map(|chunk| usize::from(piece(chunk))).sum()
 }
 
 /// The last character boundary of `text` at or before byte `at`, which may lie beyond the end.

@@ -242,6 +242,12 @@ fn first(state: &mut State) {
 fn last(state: &mut State) {
     let count = state.transcript().paragraphs().len();
     to_numbered(state, count);
+    let end = state.transcript().paragraphs().last().map_or(0, |paragraph| paragraph.range.end);
+    if state.count.is_none() && !state.view.sees(end.saturating_sub(1)) {
+        // the last paragraph is longer than the window
+        let row = state.view.row_from(end.saturating_sub(1), 0);
+        state.go(row.start, Unit::Character);
+    }
     if state.count.is_none_or(|wanted| wanted > count) {
         state.finish_later(last);
     }
