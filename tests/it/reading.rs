@@ -8,6 +8,7 @@ use manicule::annotation::Moment;
 use manicule::app::{COMMANDS, Key, Keymap, Line, Msg, Progress, Saving};
 use manicule::session::{Clock, Place, Session};
 use manicule::store::RealDisk;
+use manicule::text::decode::Charset;
 use tempfile::TempDir;
 
 /// A text of so many turns, each of which can be told from the others; the last one holds a rare word.
@@ -18,9 +19,12 @@ fn talk(turns: usize) -> String {
 
 /// The first part of a large text called `talk.txt` in `folder`.
 fn begun(folder: &Path) -> Session {
+    begun_at(Place::File(folder.join("talk.txt")))
+}
+
+fn begun_at(place: Place) -> Session {
     let keymap = Arc::new(Keymap::new(COMMANDS).expect("no clash"));
     let clock = Clock::Fixed(Moment { millis: 1_795_000_000_000, random: 5 });
-    let place = Place::File(folder.join("talk.txt"));
     let mut session = Session::begin(Arc::new(RealDisk), place, "ada", keymap, clock).expect("opened");
     session.send(Msg::Resize(100, 30));
     session
@@ -138,6 +142,18 @@ fn a_line_without_end_begins_with_its_beginning() {
     assert!(session.state().transcript().text().len() > 60_000);
     settle(&mut session);
     assert_eq!(session.state().transcript().text().len(), 800_000);
+    play(&mut session, "G");
+    assert!(session.state().view.sees(799_999), "the end is shown, not the beginning of the last paragraph");
+}
+
+#[test]
+fn a_file_is_read_in_the_encoding_that_is_said() {
+    let folder = TempDir::new().expect("a folder");
+    fs::write(folder.path().join("talk.txt"), b"P1: \xE4\xE0.\n").expect("written");
+    let said = Charset::named("windows-1251").expect("known");
+    let session = begun_at(Place::Coded(folder.path().join("talk.txt"), said));
+    assert_eq!(session.state().transcript().text(), "P1: да.\n");
+    assert_eq!(notice(&session), "read as windows-1251");
 }
 
 #[test]
