@@ -231,8 +231,8 @@ class Screen:
                 if wanted and wanted in self.glass.text():
                     self.drain()
                     return (last - begun) * 1e3, count
-            elif not wanted:
-                return (last - begun) * 1e3, count
+            elif not wanted and (count or time.perf_counter() - begun > 2):
+                return (last - begun) * 1e3 if count else None, count
         return None, count
 
     def drain(self):
@@ -296,7 +296,8 @@ def measure(arguments, keys):
         if "whole" in keys:  # what is read behind the first screen
             figures["whole"] = screen.step("", keys["whole"])[0]
         rows = [screen.step(keys["row"], None) for _ in range(5)]
-        figures["row down"] = statistics.median(took for took, _ in rows)
+        took = [took for took, _ in rows if took is not None]
+        figures["row down"] = statistics.median(took) if took else None
         figures["bytes for a row"] = statistics.median(count for _, count in rows)
         figures["end"] = screen.step(keys["end"], LAST)[0]
         if figures["end"] is not None:
