@@ -13,13 +13,15 @@ pub struct Index {
     entries: Vec<(Span, Id)>,
     /// Greatest end in each chunk of [`CHUNK`] entries.
     ends: Vec<usize>,
+    /// Greatest end in each row of [`CHUNK`] chunks: a frame asks for many small windows.
+    far_ends: Vec<usize>,
 }
 
 impl Index {
     /// The index of `entries`, in any order.
     pub fn new(mut entries: Vec<(Span, Id)>) -> Self {
         entries.sort_unstable();
-        let mut index = Self { entries, ends: Vec::new() };
+        let mut index = Self { entries, ends: Vec::new(), far_ends: Vec::new() };
         index.remember_ends(0);
         index
     }
@@ -59,8 +61,10 @@ impl Index {
     /// The entries that share a code point with `window`, in order of start.
     pub fn overlapping(&self, window: Span) -> impl Iterator<Item = (Span, &Id)> {
         let stop = self.entries.partition_point(|(span, _)| span.start < window.end);
-        (0..self.ends.len())
-            .take_while(move |chunk| chunk * CHUNK < stop)
+        (0..self.far_ends.len())
+            .take_while(move |row| row * CHUNK * CHUNK < stop)
+            .filter(move |&row| self.far_ends[row] > window.start)
+            .flat_map(move |row| row * CHUNK..((row + 1) * CHUNK).min(stop.div_ceil(CHUNK)))
             .filter(move |&chunk| self.ends[chunk] > window.start)
             .flat_map(move |chunk| &self.entries[chunk * CHUNK..((chunk + 1) * CHUNK).min(stop)])
             .filter(move |(span, _)| span.end > window.start)
@@ -83,6 +87,10 @@ impl Index {
         self.ends.truncate(from_chunk);
         let rest = self.entries[(from_chunk * CHUNK).min(self.entries.len())..].chunks(CHUNK);
         self.ends.extend(rest.map(|chunk| chunk.iter().map(|(span, _)| span.end).max().unwrap_or(0)));
+        let row = from_chunk / CHUNK;
+        self.far_ends.truncate(row);
+        let rest = self.ends[(row * CHUNK).min(self.ends.len())..].chunks(CHUNK);
+        self.far_ends.extend(rest.map(|row| row.iter().copied().max().unwrap_or(0)));
     }
 }
 
