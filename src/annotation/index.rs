@@ -99,6 +99,20 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    #[test]
+    fn windows_of_many_spans_are_found_across_rows_of_chunks() {
+        let entry = |n: usize| (Span::new(n * 3, n * 3 + 2 + (n % 1_000) * 5), Id::from(format!("{n:05}")));
+        let all: Vec<(Span, Id)> = (0..3 * CHUNK * CHUNK + 7).map(entry).collect();
+        let mut index = Index::new(all.clone());
+        index.remove(all[5_000].0, &all[5_000].1);
+        index.insert(all[5_000].0, all[5_000].1.clone());
+        for start in (0..40_000).step_by(997) {
+            let window = Span::new(start, start + 2);
+            let expected = all.iter().filter(|(s, _)| s.start < window.end && s.end > window.start);
+            assert!(index.overlapping(window).eq(expected.map(|(s, id)| (*s, id))), "{start}");
+        }
+    }
+
     proptest! {
         #[test]
         fn a_window_finds_what_a_scan_finds(
