@@ -398,6 +398,19 @@ impl State {
         self.outbox.push(effect);
     }
 
+    /// Whether anything can be changed now; says why not.
+    pub fn may_change(&mut self) -> bool {
+        let why = match (&self.saving, self.progress) {
+            (Saving::ReadOnly(why), _) => format!("nothing can be marked here: {why}"),
+            (_, Some(progress)) => {
+                format!("nothing can be marked before all of the text is there: {progress}")
+            }
+            _ => return true,
+        };
+        self.warn(why);
+        false
+    }
+
     /// Commits several steps as one under `label`, each made on the page as the one before left it. Returns whether
     /// anything changed; a misfit is told.
     pub fn commit_together(
@@ -405,13 +418,7 @@ impl State {
         label: &str,
         work: impl FnOnce(&mut Desk) -> Result<(), Misfit>,
     ) -> bool {
-        if let Saving::ReadOnly(why) = &self.saving {
-            let why = format!("nothing can be marked here: {why}");
-            self.warn(why);
-            return false;
-        }
-        if let Some(progress) = self.progress {
-            self.warn(format!("nothing can be marked before all of the text is there: {progress}"));
+        if !self.may_change() {
             return false;
         }
         match self.desk.together(label.to_owned(), work) {

@@ -157,12 +157,16 @@ fn storm(text: &str, seed: u64) -> usize {
             pressed += 1;
             let what = format!("seed {seed}, key {pressed}: {msg:?}");
             session.send(msg);
+            // the file is read again behind the screen; here at once
+            if let Some(rest) = session.rest() {
+                session.settle(rest.read(&mut |_| ()).expect("read again"));
+            }
             check(session.state(), &what);
         }
         draw(session.state());
         if pressed >= next_look {
             next_look += BETWEEN;
-            assert!(session.save(), "seed {seed}, key {pressed}");
+            assert!(session.save(), "seed {seed}, key {pressed}: {:?}", session.state().saving);
             let read = study.open();
             assert_eq!(
                 read.state().desk.notebook(),
@@ -173,7 +177,7 @@ fn storm(text: &str, seed: u64) -> usize {
     }
     let steps = take_all_back(&mut session);
     assert_eq!(session.state().desk.notebook(), &start, "seed {seed}");
-    assert!(session.save());
+    assert!(session.save(), "seed {seed}: {:?}", session.state().saving);
     assert_eq!(study.open().state().desk.notebook(), &start, "seed {seed}");
     steps
 }

@@ -270,13 +270,17 @@ pub(super) fn delete(state: &mut State, ids: &[Id], index: usize) {
 }
 
 fn undo(state: &mut State) {
-    let done = state.desk.undo();
-    travel(state, Way::Undone, done);
+    if state.may_change() {
+        let done = state.desk.undo();
+        travel(state, Way::Undone, done);
+    }
 }
 
 fn redo(state: &mut State) {
-    let done = state.desk.redo();
-    travel(state, Way::Redone, done);
+    if state.may_change() {
+        let done = state.desk.redo();
+        travel(state, Way::Redone, done);
+    }
 }
 
 fn travel(state: &mut State, way: Way, done: Result<Option<(String, Vec<Op>)>, Misfit>) {
