@@ -1,6 +1,6 @@
 //! The codebook: the tags, what they mean and how they are grouped.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -227,32 +227,24 @@ impl Codebook {
 
     /// The tags as a tree, depth first: depth (0-based) and tag. A tag whose parent is missing or in a circle is a root.
     pub fn tree(&self) -> Vec<(usize, &Tag)> {
-        let mut rows = Vec::with_capacity(self.tags.len());
-        let mut stack: Vec<(usize, &Tag)> =
-            self.tags.iter().rev().filter(|t| self.is_root(t)).map(|t| (0, t)).collect();
-        while let Some((depth, tag)) = stack.pop() {
-            rows.push((depth, tag));
-            stack.extend(
-                self.tags
-                    .iter()
-                    .rev()
-                    .filter(|t| t.parent.as_ref() == Some(&tag.id) && !self.is_root(t))
-                    .map(|t| (depth + 1, t)),
-            );
-        }
-        rows
-    }
-
-    fn is_root(&self, tag: &Tag) -> bool {
-        let mut at = tag;
-        for _ in 0..=self.tags.len() {
-            match at.parent.as_ref().and_then(|p| self.tags.iter().find(|t| t.id == *p)) {
-                Some(parent) => at = parent,
-                None => return std::ptr::eq(at, tag),
+        let places: HashMap<&TagId, usize> = self.tags.iter().enumerate().map(|(at, t)| (&t.id, at)).collect();
+        let parents: Vec<Option<usize>> =
+            self.tags.iter().map(|t| t.parent.as_ref().and_then(|p| places.get(p).copied())).collect();
+        let mut children = vec![Vec::new(); self.tags.len()];
+        let mut stack = Vec::new();
+        // the last first: what is put on the stack last is taken first
+        for at in (0..self.tags.len()).rev() {
+            match parents[at].filter(|_| !leads_round(&parents, at)) {
+                Some(parent) => children[parent].push(at),
+                None => stack.push((0, at)),
             }
         }
-        // in a circle: whoever stands first in the file is the root of it
-        true
+        let mut rows = Vec::with_capacity(self.tags.len());
+        while let Some((depth, at)) = stack.pop() {
+            rows.push((depth, &self.tags[at]));
+            stack.extend(children[at].iter().map(|child| (depth + 1, *child)));
+        }
+        rows
     }
 
     /// The tags that must be added so that `name` (groups separated by `/`) can be put on a passage: none when it is
@@ -299,6 +291,11 @@ impl Codebook {
             (None, None) => {}
         }
     }
+}
+
+/// Whether the way up from tag `at` never ends.
+fn leads_round(parents: &[Option<usize>], at: usize) -> bool {
+    std::iter::successors(Some(at), |at| parents[*at]).nth(parents.len()).is_some()
 }
 
 #[cfg(test)]

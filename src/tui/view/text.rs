@@ -1,5 +1,6 @@
 //! The transcript with its gutter and density strip.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use ratatui::style::Style;
@@ -44,10 +45,11 @@ fn page_marks(state: &State) -> Vec<Drawn<'_>> {
         return Vec::new();
     };
     let book = state.desk.notebook().codebook();
+    let lanes = lanes(book);
     let shown = |mark: Mark<'_>| {
         let bytes = state.transcript().bytes_of(mark.span)?;
         let tag = mark.annotation.tags.first();
-        Some((bytes, tag.map(|t| book.colour(t)), tag.map_or(0, |t| lane(book, t))))
+        Some((bytes, tag.map(|t| book.colour(t)), tag.and_then(|t| lanes.get(t).copied()).unwrap_or(0)))
     };
     let marks = state.desk.marks(start..end).into_iter();
     marks
@@ -55,19 +57,15 @@ fn page_marks(state: &State) -> Vec<Drawn<'_>> {
         .collect()
 }
 
-/// The lane of a tag's family: fixed by the family's place in the codebook, so that it never jumps while scrolling.
-fn lane(book: &Codebook, tag: &TagId) -> usize {
-    let mut at = book.tag(tag);
-    for _ in 0..book.tags().len() {
-        match at.and_then(|t| t.parent.as_ref()).and_then(|p| book.tag(p)) {
-            Some(parent) => at = Some(parent),
-            None => break,
-        }
-    }
-    let roots = book.tree();
-    let place =
-        roots.iter().filter(|(depth, _)| *depth == 0).position(|(_, t)| at.is_some_and(|a| a.id == t.id));
-    place.unwrap_or(0) % STRIPES.len()
+/// The lane of each tag's family: fixed by the family's place in the codebook, so that it never jumps while scrolling.
+fn lanes(book: &Codebook) -> HashMap<&TagId, usize> {
+    let mut families = 0;
+    let tree = book.tree().into_iter();
+    tree.map(|(depth, tag)| {
+        families += usize::from(depth == 0);
+        (&tag.id, (families - 1) % STRIPES.len())
+    })
+    .collect()
 }
 
 /// Paragraph number, stripes and the hand of a note.
