@@ -37,7 +37,12 @@ pub(super) fn draw(state: &State, canvas: &mut Canvas<'_>, area: Area) -> Option
 
 /// A heading with something at the right.
 pub(super) fn title(canvas: &mut Canvas<'_>, area: Area, y: u16, left: &str, right: &str) {
-    let style = canvas.theme.dim.add_modifier(Modifier::BOLD);
+    let mut style = canvas.theme.dim.add_modifier(Modifier::BOLD);
+    if area.x == 0 {
+        // a drawer below the text is set off by its first line
+        style = canvas.theme.bar.add_modifier(Modifier::BOLD);
+        canvas.fill(Area { y, height: 1, ..area }, canvas.theme.bar);
+    }
     let width = width_of(right);
     canvas.write_cut((area.x, y), left, area.width.saturating_sub(width + 1), style);
     if width < area.width {
