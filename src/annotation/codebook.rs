@@ -227,7 +227,8 @@ impl Codebook {
 
     /// The tags as a tree, depth first: depth (0-based) and tag. A tag whose parent is missing or in a circle is a root.
     pub fn tree(&self) -> Vec<(usize, &Tag)> {
-        let places: HashMap<&TagId, usize> = self.tags.iter().enumerate().map(|(at, t)| (&t.id, at)).collect();
+        let places: HashMap<&TagId, usize> =
+            self.tags.iter().enumerate().map(|(at, t)| (&t.id, at)).collect();
         let parents: Vec<Option<usize>> =
             self.tags.iter().map(|t| t.parent.as_ref().and_then(|p| places.get(p).copied())).collect();
         let mut children = vec![Vec::new(); self.tags.len()];

@@ -3,7 +3,7 @@
 use super::desk::Desk;
 use super::editor::Editor;
 use super::filter;
-use super::state::Objection;
+use super::mode::Objection;
 use crate::analysis::Query;
 use crate::annotation::{Annotation, Id, Layer};
 use crate::text::Span;

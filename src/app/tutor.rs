@@ -1,7 +1,8 @@
 //! Lessons on the sample, ticked off as they are done.
 
 use super::keymap::Keymap;
-use super::state::{Mode, State};
+use super::mode::Mode;
+use super::state::State;
 
 /// Something to try.
 struct Lesson {

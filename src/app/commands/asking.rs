@@ -2,7 +2,8 @@
 
 use crate::app::editor::Editor;
 use crate::app::key::Key;
-use crate::app::state::{Asking, Mode, Objection, State};
+use crate::app::mode::{Asking, Mode, Objection};
+use crate::app::state::State;
 
 /// Works an answer in, or says why it will not do.
 type Answer = fn(&mut State, &str) -> Result<(), Objection>;

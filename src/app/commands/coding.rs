@@ -4,8 +4,9 @@ use super::{asking, noting, picking};
 use crate::annotation::revise::{self, TagText, Unrevised};
 use crate::annotation::{Change, Codebook, Colour, Op, Tag, TagId};
 use crate::app::command::{Command, Heading, Scope};
+use crate::app::mode::{NoteTarget, Objection};
 use crate::app::picker::{Item, Purpose};
-use crate::app::state::{NoteTarget, Objection, State};
+use crate::app::state::State;
 
 const fn row(name: &'static str, keys: &'static str, help: &'static str, run: fn(&mut State)) -> Command {
     Command { name, keys, heading: Heading::Panel, scope: Scope::Panel, help, run }

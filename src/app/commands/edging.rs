@@ -5,9 +5,10 @@ use crate::annotation::Id;
 use crate::app::command::{Command, Heading, Scope};
 use crate::app::edging::{Edge, Edging, Way};
 use crate::app::key::Key;
+use crate::app::mode::Mode;
 use crate::app::picker::Purpose;
 use crate::app::selection::Unit;
-use crate::app::state::{Mode, State};
+use crate::app::state::State;
 
 const fn row(name: &'static str, keys: &'static str, help: &'static str, run: fn(&mut State)) -> Command {
     Command { name, keys, heading: Heading::Tagging, scope: Scope::Text, help, run }

@@ -2,8 +2,9 @@
 
 use crate::app::command::{Command, Heading, Scope};
 use crate::app::key::Key;
+use crate::app::mode::{Finding, Mode};
 use crate::app::selection::Unit;
-use crate::app::state::{Finding, Mode, State};
+use crate::app::state::State;
 
 const fn row(name: &'static str, keys: &'static str, help: &'static str, run: fn(&mut State)) -> Command {
     Command { name, keys, heading: Heading::Finding, scope: Scope::Text, help, run }

@@ -3,7 +3,9 @@
 use super::picking;
 use crate::app::command::{Command, Heading, Scope};
 use crate::app::key::{Code, Key};
-use crate::app::state::{Help, Mode, Saving, State};
+use crate::app::mode::{Help, Mode};
+use crate::app::saving::Saving;
+use crate::app::state::State;
 use crate::app::update::Effect;
 
 const fn row(name: &'static str, keys: &'static str, help: &'static str, run: fn(&mut State)) -> Command {

@@ -2,8 +2,9 @@
 
 use crate::app::command::{Command, Heading, Scope};
 use crate::app::key::{Code, Key};
+use crate::app::mode::Mode;
 use crate::app::roll::{Entry, Reach};
-use crate::app::state::{Mode, State};
+use crate::app::state::State;
 
 const fn row(name: &'static str, keys: &'static str, help: &'static str, run: fn(&mut State)) -> Command {
     Command { name, keys, heading: Heading::Finding, scope: Scope::Text, help, run }

@@ -8,7 +8,8 @@ use crate::app::command::{Command, Heading, Scope};
 use crate::app::deed::Deed;
 use crate::app::editor::Editor;
 use crate::app::key::{Code, Key};
-use crate::app::state::{Mode, NoteTarget, Noting, State};
+use crate::app::mode::{Mode, NoteTarget, Noting};
+use crate::app::state::State;
 use crate::app::update::Effect;
 
 /// Cells of a row of the note's editor when the panel has no room.

@@ -4,9 +4,10 @@
 //! a letter behind `t` always searches a tag. With `g` before them they wait for a motion or an object.
 
 use crate::app::command::{Command, Heading, Scope};
+use crate::app::mode::Mode;
 use crate::app::operator::Pending;
 use crate::app::selection::{Selection, Unit};
-use crate::app::state::{Mode, State};
+use crate::app::state::State;
 
 const fn row(name: &'static str, keys: &'static str, help: &'static str, run: fn(&mut State)) -> Command {
     Command { name, keys, heading: Heading::Tagging, scope: Scope::Text, help, run }

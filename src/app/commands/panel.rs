@@ -3,9 +3,10 @@
 use super::{comparing, picking, reviewing, tagging};
 use crate::annotation::Layer;
 use crate::app::command::{Command, Heading, Scope};
+use crate::app::mode::Mode;
 use crate::app::panel::Leaf;
 use crate::app::screen::PanelSize;
-use crate::app::state::{Mode, Pane, State};
+use crate::app::state::{Pane, State};
 
 const fn row(
     name: &'static str,

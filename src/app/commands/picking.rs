@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use super::{COMMANDS, coding, comparing, edging, noting, project, settling, sweeping, tagging};
 use crate::app::key::Key;
+use crate::app::mode::{Mode, NoteTarget};
 use crate::app::picker::{Choice, Item, Picker, Purpose};
-use crate::app::state::{Mode, NoteTarget, State};
+use crate::app::state::State;
 
 /// Opens a list to choose from.
 pub(super) fn open(state: &mut State, title: &str, purpose: Purpose, items: Vec<Item>) {

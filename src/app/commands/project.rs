@@ -2,8 +2,9 @@
 
 use super::{asking, picking};
 use crate::app::command::{Command, Heading, Scope};
+use crate::app::mode::Objection;
 use crate::app::picker::{Elsewhere, Purpose};
-use crate::app::state::{Objection, State};
+use crate::app::state::State;
 use crate::app::update::{Effect, Offer};
 
 const fn row(name: &'static str, keys: &'static str, help: &'static str, run: fn(&mut State)) -> Command {

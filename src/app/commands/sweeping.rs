@@ -6,8 +6,9 @@ use super::{asking, picking};
 use crate::annotation::{Change, Op, Tag, TagId};
 use crate::app::command::{Command, Heading, Scope};
 use crate::app::key::{Code, Key};
+use crate::app::mode::{Mode, Objection};
 use crate::app::picker::Purpose;
-use crate::app::state::{Mode, Objection, State};
+use crate::app::state::State;
 use crate::app::sweep::Sweep;
 
 pub(super) const COMMANDS: &[Command] = &[Command {

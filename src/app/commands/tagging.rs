@@ -7,9 +7,10 @@ use crate::annotation::{Change, Id, Misfit, Op, Tag, TagId, Way, tagging};
 use crate::app::command::{Command, Heading, Scope};
 use crate::app::deed::Deed;
 use crate::app::desk::{Desk, Mark};
+use crate::app::mode::{Mode, NoteTarget};
 use crate::app::picker::{Item, Purpose};
 use crate::app::selection::Unit;
-use crate::app::state::{Mode, NoteTarget, State};
+use crate::app::state::State;
 
 /// Code points of a tag's name that are taken from the words it is put on.
 const LONGEST_NAME: usize = 60;

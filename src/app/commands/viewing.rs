@@ -4,7 +4,8 @@ use super::asking;
 use crate::app::command::{Command, Heading, Scope};
 use crate::app::filter::Filter;
 use crate::app::look::{Focus, Pointing, Shown, next_measure};
-use crate::app::state::{Objection, State};
+use crate::app::mode::Objection;
+use crate::app::state::State;
 use crate::app::update::Effect;
 use crate::text::layout::Fit;
 
