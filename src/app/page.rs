@@ -196,9 +196,14 @@ impl Viewport {
         self.turn();
     }
 
+    /// Rows kept between the cursor and the upper and lower edge.
+    pub fn margin(&self) -> usize {
+        MARGIN.min(self.height.saturating_sub(1) / 2)
+    }
+
     /// Scrolls so that the row of byte `at` is in the window, as little as possible but keeping a margin.
     pub fn show(&mut self, at: usize) {
-        let margin = MARGIN.min(self.height.saturating_sub(1) / 2);
+        let margin = self.margin();
         let spot = self.spot_of(at);
         let mut upper = spot;
         for _ in 0..margin {

@@ -22,6 +22,7 @@ mod layout;
 #[cfg(unix)]
 mod lifecycle;
 mod marked;
+mod motions;
 mod panel;
 #[cfg(unix)]
 mod pty;

@@ -261,18 +261,25 @@ fn to_numbered(state: &mut State, otherwise: usize) {
     }
 }
 
-/// Goes to the row `part / of` down the window.
+/// Goes to the row `part / of` down those on which the cursor can be without the window moving.
 fn window(state: &mut State, part: usize, of: usize) {
-    let rows: Vec<usize> = state.view.page().iter().filter_map(|l| Some(l.bytes()?.start)).collect();
-    if let Some(at) = rows.get((rows.len().saturating_sub(1)) * part / of) {
+    let (margin, height) = (state.view.margin(), state.view.height());
+    let length = state.transcript().text().trim_end().len();
+    let runs = state.view.runs();
+    let begins = runs.first().is_some_and(|run| run.start == 0);
+    let ends = runs.last().is_some_and(|run| run.end >= length);
+    let stays = |row: usize| (begins || row >= margin) && (ends || row + margin < height);
+    let rows = state.view.page().iter().enumerate().filter(|(row, _)| stays(*row));
+    let starts: Vec<usize> = rows.filter_map(|(_, line)| Some(line.bytes()?.start)).collect();
+    if let Some(at) = starts.get(starts.len().saturating_sub(1) * part / of) {
         state.go(*at, Unit::Character);
     }
 }
 
 /// Puts the cursor's row `part / of` down the window.
 fn place(state: &mut State, part: usize, of: usize) {
-    let row = state.view.height().saturating_sub(1) * part / of;
-    state.view.place(state.cursor, row);
+    let (last, margin) = (state.view.height().saturating_sub(1), state.view.margin());
+    state.view.place(state.cursor, (last * part / of).clamp(margin, last - margin));
 }
 
 fn scroll(state: &mut State, step: isize) {
@@ -281,13 +288,13 @@ fn scroll(state: &mut State, step: isize) {
 }
 
 fn jump_back(state: &mut State) {
-    if !state.jump_back() {
+    if !(0..state.times()).all(|_| state.jump_back()) {
         state.say("no place to go back to");
     }
 }
 
 fn jump_forward(state: &mut State) {
-    if !state.jump_forward() {
+    if !(0..state.times()).all(|_| state.jump_forward()) {
         state.say("no place to go forward to");
     }
 }
