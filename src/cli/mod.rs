@@ -9,6 +9,7 @@ mod codebook;
 mod config;
 mod count;
 mod cross;
+mod doctor;
 mod export;
 mod filter;
 mod find;
@@ -111,6 +112,8 @@ enum Command {
     Keys(keys::Keys),
     /// Show where the configuration is, check it, or print one to begin with
     Config(config::Config),
+    /// Show what the program finds on this machine
+    Doctor(doctor::Doctor),
     /// Learn the keys on the sample
     Tutor(tutor::Tutor),
     /// Print completions for a shell
@@ -143,6 +146,7 @@ impl Command {
             Self::Play(it) => it.run(),
             Self::Keys(it) => it.run(),
             Self::Config(it) => it.run(),
+            Self::Doctor(it) => it.run(),
             Self::Tutor(it) => it.run(),
             Self::Completions(it) => it.run(),
             Self::Man(it) => it.run(),

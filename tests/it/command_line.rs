@@ -75,3 +75,18 @@ fn find_prints_places_or_json_and_says_by_its_code_that_nothing_was_found() {
     let (folded, _, _) = said(&manicule(folder.path(), &["find", "--fold", "cafe"]));
     assert!(folded.starts_with("a.txt  ¶1"), "{folded}");
 }
+
+#[test]
+fn doctor_says_what_it_finds_and_tells_a_wrong_configuration() {
+    let folder = TempDir::new().expect("a folder");
+    let (found, _, code) = said(&manicule(folder.path(), &["doctor"]));
+    assert!(
+        found.contains("coder            login") && found.contains("nothing is marked here yet"),
+        "{found}"
+    );
+    assert_eq!(code, Some(0));
+    fs::write(folder.path().join("config.ron"), "(theme: \"mauve\")").expect("written");
+    let (found, _, code) = said(&manicule(folder.path(), &["doctor"]));
+    assert!(found.contains("config.ron:1:9: there is no theme `mauve`"), "{found}");
+    assert_eq!(code, Some(1));
+}
