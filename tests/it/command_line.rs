@@ -90,3 +90,13 @@ fn doctor_says_what_it_finds_and_tells_a_wrong_configuration() {
     assert!(found.contains("config.ron:1:9: there is no theme `mauve`"), "{found}");
     assert_eq!(code, Some(1));
 }
+
+#[test]
+fn the_tutor_wants_a_terminal_and_sends_a_pipe_no_escapes() {
+    let folder = TempDir::new().expect("a folder");
+    let (out, wrong, code) = said(&manicule(folder.path(), &["tutor"]));
+    assert_eq!(
+        (out.as_str(), wrong.as_str(), code),
+        ("", "manicule: the lessons are given on a terminal\n", Some(2))
+    );
+}
