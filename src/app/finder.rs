@@ -16,10 +16,21 @@ const COUNTED: usize = 10_000;
 /// Searches that are remembered.
 const REMEMBERED: usize = 100;
 
+/// Whether accents and other signs on letters count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Signs {
+    /// They do: what is typed may be a regular expression.
+    #[default]
+    Count,
+    /// They do not: resume finds résumé. What is typed is looked for as words.
+    Folded,
+}
+
 /// What is searched for, and what of it is on the page.
 #[derive(Debug, Clone, Default)]
 pub struct Finder {
     asked: String,
+    signs: Signs,
     pattern: Option<Pattern>,
     /// Hits on the page, bytes of the text, in order.
     hits: Vec<Range<usize>>,
@@ -51,9 +62,24 @@ impl Finder {
     /// Searches for `pattern` from now on; nothing when it is empty.
     pub fn ask(&mut self, pattern: &str) {
         pattern.clone_into(&mut self.asked);
-        self.pattern = (!pattern.is_empty()).then(|| Pattern::new(pattern));
+        let compile = match self.signs {
+            Signs::Count => Pattern::new,
+            Signs::Folded => Pattern::folded,
+        };
+        self.pattern = (!pattern.is_empty()).then(|| compile(pattern));
         self.forget_count();
         self.hits.clear();
+    }
+
+    /// Lets signs on letters count from now on, or no more. Returns which.
+    pub fn turn_signs(&mut self) -> Signs {
+        self.signs = match self.signs {
+            Signs::Count => Signs::Folded,
+            Signs::Folded => Signs::Count,
+        };
+        let asked = std::mem::take(&mut self.asked);
+        self.ask(&asked);
+        self.signs
     }
 
     /// Remembers what is searched for.

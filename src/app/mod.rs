@@ -55,7 +55,7 @@ pub use dispute::{Dispute, Settlement, disputes};
 pub use edging::{Edge, Edging};
 pub use editor::Editor;
 pub use filter::Filter;
-pub use finder::Finder;
+pub use finder::{Finder, Signs};
 pub use jumps::Jumps;
 pub use key::{BadKeys, Code, Key};
 pub use keymap::{Found, Keymap, Unbound};

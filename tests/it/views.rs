@@ -190,3 +190,16 @@ fn who_hesitates_between_keys_sees_what_can_follow_until_the_next_key() {
     played.send(manicule::app::Msg::Waited);
     assert!(!played.state.hesitates, "nothing was begun");
 }
+
+#[test]
+fn accents_count_in_searches_until_one_key_says_otherwise() {
+    let mut played = Played::on("Ann: The café is open.\n\nBen: Résumé or resume?\n\nAnn: A cafe.\n", 80, 12);
+    played.play("/cafe<Enter>");
+    assert_eq!(played.state.paragraph(), 2);
+    played.play("ggzd");
+    assert_eq!(played.state.finder.hits().len(), 2, "{}", played.screen());
+    played.play("n");
+    assert_eq!(played.state.paragraph(), 0);
+    played.play("zd");
+    assert_eq!(played.state.finder.hits().len(), 1);
+}

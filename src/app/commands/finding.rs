@@ -1,6 +1,7 @@
 //! Searching.
 
 use crate::app::command::{Command, Heading, Scope};
+use crate::app::finder::Signs;
 use crate::app::key::Key;
 use crate::app::mode::{Finding, Mode};
 use crate::app::selection::Unit;
@@ -15,7 +16,16 @@ pub(super) const COMMANDS: &[Command] = &[
     row("next-hit", "n", "go to the next hit", next_hit),
     row("previous-hit", "N", "go to the hit before", previous_hit),
     row("find-word", "*", "search the word under the cursor, or the selection", find_word),
+    row("fold", "zd", "let accents and other signs on letters count in searches, or not", fold),
 ];
+
+fn fold(state: &mut State) {
+    let signs = state.finder.turn_signs();
+    state.say(match signs {
+        Signs::Count => "accents count again in searches",
+        Signs::Folded => "accents do not count in searches: resume finds résumé",
+    });
+}
 
 fn find(state: &mut State) {
     state.mode = Mode::Finding(Finding { origin: state.cursor, ..Finding::default() });
