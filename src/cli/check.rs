@@ -19,6 +19,9 @@ pub(super) struct Check {
     /// Bring together what git left between its markers, and copies that sync programs made of a file
     #[arg(long)]
     merge: bool,
+    /// Take away what saves left behind that were cut off
+    #[arg(long)]
+    repair: bool,
 }
 
 impl Check {
@@ -26,9 +29,13 @@ impl Check {
         let (project, _) = place::project_of(&self.paths)?;
         let mended = if self.merge { mend(&project) } else { Vec::new() };
         let mut findings: Vec<String> = mended.iter().filter_map(failure).collect();
+        if self.repair {
+            project.drafts().iter().try_for_each(|draft| project.disk().remove(draft))?;
+        }
         let study = place::study(&self.paths)?;
         findings.extend(study.problems.iter().map(ToString::to_string));
         findings.extend(project.copies().iter().map(|copy| left_over(&project, copy)));
+        findings.extend(drafts(&project));
         for tag in study.codebook.tags().iter().filter(|tag| !tag.conflicts.is_empty()) {
             findings.push(format!(
                 "codebook ({}): both sides changed this tag; C in the program chooses",
@@ -74,6 +81,14 @@ impl Check {
         out.flush()?;
         Ok(if findings.is_empty() { Exit::Done } else { Exit::Findings })
     }
+}
+
+/// What saves left behind that were cut off.
+fn drafts(project: &Project) -> impl Iterator<Item = String> {
+    let told = |path: PathBuf| {
+        format!("{}: left by a save that was cut off; see manicule check --repair", path.display())
+    };
+    project.drafts().into_iter().map(told)
 }
 
 /// What was mended, in a reader's words.

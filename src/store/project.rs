@@ -12,6 +12,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use super::disk::{Disk, Kind};
+use super::save::is_draft;
 use crate::annotation::Fingerprint;
 
 /// The folder of a project that holds its annotations.
@@ -239,6 +240,25 @@ impl Project {
                     _ if skipped => {}
                     Ok(m) if m.kind == Kind::Folder && depth < DEEPEST => folders.push((path, depth + 1)),
                     Ok(m) if m.kind == Kind::File && wanted() => found.extend(self.name_of(&path)),
+                    _ => {}
+                }
+            }
+        }
+        found.sort();
+        found
+    }
+
+    /// The files that saves were writing when they were cut off, in order. Nothing reads them: what was being saved is
+    /// in the journal, or in the file whose place they were to take.
+    pub fn drafts(&self) -> Vec<PathBuf> {
+        let mut found = Vec::new();
+        let mut folders = vec![(self.root.join(ANNOTATIONS), 0)];
+        while let Some((folder, depth)) = folders.pop() {
+            for name in self.names_in(&folder) {
+                let path = folder.join(&name);
+                match self.disk.metadata(&path) {
+                    Ok(m) if m.kind == Kind::Folder && depth < DEEPEST => folders.push((path, depth + 1)),
+                    Ok(m) if m.kind == Kind::File && is_draft(&name) => found.push(path),
                     _ => {}
                 }
             }

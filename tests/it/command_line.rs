@@ -100,3 +100,18 @@ fn the_tutor_wants_a_terminal_and_sends_a_pipe_no_escapes() {
         ("", "manicule: the lessons are given on a terminal\n", Some(2))
     );
 }
+
+#[test]
+fn what_a_save_left_that_was_cut_off_is_told_and_taken_away_when_asked() {
+    let folder = TempDir::new().expect("a folder");
+    fs::write(folder.path().join("talk.txt"), "Ann: Yes.\n").expect("written");
+    manicule(folder.path(), &["tag", "talk.txt", "--paragraph", "1", "-t", "trust"]);
+    let draft = folder.path().join("annotations/talk.txt/.~0123456789abcdef.tmp");
+    fs::write(&draft, "half").expect("written");
+    let (found, _, code) = said(&manicule(folder.path(), &["check"]));
+    assert!(found.contains("left by a save that was cut off") && draft.exists(), "{found}");
+    assert_eq!(code, Some(1));
+    let (found, _, code) = said(&manicule(folder.path(), &["check", "--repair"]));
+    assert!(found.contains("1 annotations, 0 findings") && !draft.exists(), "{found}");
+    assert_eq!(code, Some(0));
+}
