@@ -56,6 +56,13 @@ pub fn resume(notebook: &Notebook, actions: impl IntoIterator<Item = Action>) ->
             }
         }
     }
+    fitting(notebook, History::of(done, undone))
+}
+
+/// What is left of `history` in `notebook` as it is now. A step that does not fit any more ends the row, and those
+/// beyond it are left out.
+pub fn fitting(notebook: &Notebook, history: History) -> History {
+    let (mut done, mut undone) = history.into_steps();
     let mut sketch = Sketch::of(notebook);
     let fitting = done.iter().rev().take_while(|step| sketch.takes(&Step::clone(step).inverse())).count();
     let done = done.split_off(done.len() - fitting);

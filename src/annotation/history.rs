@@ -40,6 +40,11 @@ impl History {
         Self { done, undone }
     }
 
+    /// The steps that can be undone and those that can be redone, each in the order of [`Self::of`].
+    pub(super) fn into_steps(self) -> (Vec<Step>, Vec<Step>) {
+        (self.done, self.undone)
+    }
+
     /// Applies `ops` to `notebook` and remembers them under `label`. A step that changes nothing is no step.
     ///
     /// Returns the operations that were applied.

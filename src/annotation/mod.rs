@@ -21,7 +21,7 @@ mod replay;
 pub mod revise;
 pub mod tagging;
 
-pub use action::{Action, Way, resume};
+pub use action::{Action, Way, fitting, resume};
 pub use annotation::{Annotation, CONTEXT, Fingerprint};
 pub use codebook::{Codebook, Colour, Tag, TagId};
 pub use conflict::{Conflict, Passage, TagConflict};

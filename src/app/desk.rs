@@ -3,7 +3,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::annotation::{Annotation, History, Id, Ids, Layer, Misfit, Moment, Notebook, Op, Status, tagging};
+use crate::annotation::{
+    Annotation, History, Id, Ids, Layer, Misfit, Moment, Notebook, Op, Status, fitting, tagging,
+};
 use crate::text::{Span, Transcript};
 
 use super::coders::Coders;
@@ -70,9 +72,11 @@ impl Desk {
         &self.history
     }
 
-    /// Goes on from `history`, which earlier sittings left.
+    /// Goes on from `history`, which earlier sittings left, or from what this one did when that reaches further back:
+    /// a text that is read again has lost nothing of it.
     pub fn take_up(&mut self, history: History) {
-        self.history = history;
+        let ours = fitting(&self.notebook, std::mem::take(&mut self.history));
+        self.history = if ours.done().len() >= history.done().len() { ours } else { history };
     }
 
     /// A new id for an annotation made now.
