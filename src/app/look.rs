@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::text::layout::Fit;
+
 /// The greatest width of a line of text, in cells, when the reader has not chosen one.
 const MEASURE: u16 = 80;
 
@@ -46,6 +48,10 @@ pub enum Pointing {
 pub struct Look {
     /// The greatest width of a line of text, in cells.
     pub measure: u16,
+    /// How lines are filled.
+    pub fit: Fit,
+    /// The indent of what is said, so that the speakers' labels stand out.
+    pub indent: Shown,
     /// The numbers of the paragraphs.
     pub numbers: Shown,
     /// What stands out.
@@ -63,6 +69,8 @@ impl Default for Look {
     fn default() -> Self {
         Self {
             measure: MEASURE,
+            fit: Fit::default(),
+            indent: Shown::default(),
             numbers: Shown::default(),
             focus: Focus::default(),
             surroundings: Shown::default(),

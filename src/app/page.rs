@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::text::Transcript;
 use crate::text::layout::{self, Fit};
+use crate::text::{Paragraph, Transcript};
 
 /// Rows kept between the cursor and the upper and lower edge.
 const MARGIN: usize = 2;
@@ -27,6 +27,8 @@ pub enum Line {
         bytes: Range<usize>,
         /// Whether it is the paragraph's first row.
         first: bool,
+        /// Cells that are left free before the words.
+        indent: usize,
     },
     /// An empty row after a paragraph.
     Gap {
@@ -50,6 +52,20 @@ impl Line {
             Self::Gap { .. } => None,
         }
     }
+}
+
+/// How the text lies in the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Setting {
+    /// Cells of a row.
+    pub width: usize,
+    /// Rows.
+    pub height: usize,
+    /// How rows are filled.
+    pub fit: Fit,
+    /// Cells by which what is said begins behind the speakers' labels, so that these hang out of the text; in a text
+    /// without labels nothing does.
+    pub indent: usize,
 }
 
 /// The rows that are shown, top first.
@@ -80,11 +96,9 @@ struct Wrapped {
 #[derive(Debug, Clone)]
 pub struct Viewport {
     transcript: Arc<Transcript>,
-    /// Cells of a row.
-    width: usize,
-    /// Rows.
-    height: usize,
-    fit: Fit,
+    setting: Setting,
+    /// Whether the text names its speakers, in labels.
+    has_labels: bool,
     top: Spot,
     /// Paragraphs that are shown, in order; none: all.
     shown: Option<Arc<[usize]>>,
@@ -97,10 +111,9 @@ impl Viewport {
     /// A window on the beginning of `transcript`, without extent yet.
     pub fn new(transcript: Arc<Transcript>) -> Self {
         let mut view = Self {
+            has_labels: has_labels(&transcript),
             transcript,
-            width: 0,
-            height: 0,
-            fit: Fit::default(),
+            setting: Setting::default(),
             top: Spot::default(),
             shown: None,
             wrapped: HashMap::new(),
@@ -117,17 +130,12 @@ impl Viewport {
 
     /// Rows of the window.
     pub fn height(&self) -> usize {
-        self.height
+        self.setting.height
     }
 
-    /// Cells of a row.
-    pub fn width(&self) -> usize {
-        self.width
-    }
-
-    /// How lines are filled.
-    pub fn fit(&self) -> Fit {
-        self.fit
+    /// How the text lies in it.
+    pub fn setting(&self) -> Setting {
+        self.setting
     }
 
     /// The paragraphs that are shown, in order; none: all.
@@ -135,24 +143,16 @@ impl Viewport {
         self.shown.as_deref()
     }
 
-    /// Gives the window `width` cells and `height` rows. The row of byte `keep` stays where it is, as far as it can.
-    pub fn resize(&mut self, width: usize, height: usize, keep: usize) {
-        if (width, height) == (self.width, self.height) {
+    /// Sets the text anew. The row of byte `keep` stays where it is, as far as it can.
+    pub fn set(&mut self, setting: Setting, keep: usize) {
+        if setting == self.setting {
             return;
         }
         let row = self.row_of_byte(keep);
-        self.width = width;
-        self.height = height;
+        self.setting = setting;
         self.wrapped.clear();
+        let height = setting.height;
         self.place(keep, row.unwrap_or(height / 3).min(height.saturating_sub(1)));
-    }
-
-    /// Fills lines otherwise. The row of byte `keep` stays where it is.
-    pub fn refit(&mut self, fit: Fit, keep: usize) {
-        let row = self.row_of_byte(keep);
-        self.fit = fit;
-        self.wrapped.clear();
-        self.place(keep, row.unwrap_or_default());
     }
 
     /// Shows only these paragraphs, given in order; none: all.
@@ -198,7 +198,7 @@ impl Viewport {
 
     /// Rows kept between the cursor and the upper and lower edge.
     pub fn margin(&self) -> usize {
-        MARGIN.min(self.height.saturating_sub(1) / 2)
+        MARGIN.min(self.setting.height.saturating_sub(1) / 2)
     }
 
     /// Scrolls so that the row of byte `at` is in the window, as little as possible but keeping a margin.
@@ -211,13 +211,13 @@ impl Viewport {
         }
         if upper < self.top {
             self.top = upper;
-        } else if let Some(low) = self.row_of(spot, self.height + self.height / 2) {
-            for _ in (self.height.saturating_sub(margin + 1))..low {
+        } else if let Some(low) = self.row_of(spot, self.setting.height + self.setting.height / 2) {
+            for _ in (self.setting.height.saturating_sub(margin + 1))..low {
                 self.top = self.next(self.top).unwrap_or(self.top);
             }
         } else {
             self.top = spot;
-            self.back(self.height / 3);
+            self.back(self.setting.height / 3);
         }
         self.turn();
     }
@@ -228,9 +228,10 @@ impl Viewport {
         if rows < 0 {
             self.back(rows.unsigned_abs());
         } else {
+            let is_full = self.page.len() >= self.setting.height;
             for _ in 0..rows {
                 match self.next(self.top) {
-                    Some(next) if self.page.len() >= self.height || self.fills(next) => self.top = next,
+                    Some(next) if is_full || self.fills(next) => self.top = next,
                     _ => break,
                 }
             }
@@ -242,7 +243,7 @@ impl Viewport {
     /// Whether the text goes on to the last row of a window whose top is `top`.
     fn fills(&mut self, top: Spot) -> bool {
         let mut spot = top;
-        for _ in 1..self.height {
+        for _ in 1..self.setting.height {
             match self.next(spot) {
                 Some(next) => spot = next,
                 None => return false,
@@ -327,10 +328,11 @@ impl Viewport {
 
     /// Makes the page anew.
     fn turn(&mut self) {
-        let mut page = Vec::with_capacity(self.height);
-        let mut spot = (!self.transcript.paragraphs().is_empty() && self.height > 0 && self.width > 0)
-            .then_some(self.top);
-        while let Some(at) = spot.filter(|_| page.len() < self.height) {
+        let mut page = Vec::with_capacity(self.setting.height);
+        let mut spot =
+            (!self.transcript.paragraphs().is_empty() && self.setting.height > 0 && self.setting.width > 0)
+                .then_some(self.top);
+        while let Some(at) = spot.filter(|_| page.len() < self.setting.height) {
             page.push(self.line(at));
             spot = self.next(at);
         }
@@ -342,7 +344,12 @@ impl Viewport {
         match rows.get(spot.row) {
             Some(bytes) => {
                 let start = self.transcript.paragraphs().get(spot.paragraph).map_or(0, |p| p.range.start);
-                Line::Text { paragraph: spot.paragraph, bytes: bytes.clone(), first: bytes.start == start }
+                Line::Text {
+                    paragraph: spot.paragraph,
+                    bytes: bytes.clone(),
+                    first: bytes.start == start,
+                    indent: self.indent(bytes.start),
+                }
             }
             None => Line::Gap { paragraph: spot.paragraph },
         }
@@ -430,6 +437,20 @@ impl Viewport {
         layout::block_at(self.transcript.text(), paragraph.body..paragraph.range.end, at)
     }
 
+    /// Cells that are left free before a row that begins at byte `at`: a label hangs out of the text.
+    pub fn indent(&self, at: usize) -> usize {
+        let index = self.transcript.paragraph_at(at);
+        let hangs = |p: &Paragraph| !p.label.is_empty() && at == p.range.start;
+        let paragraph = self.transcript.paragraphs().get(index);
+        if paragraph.is_some_and(hangs) { 0 } else { self.indent_of(index) }
+    }
+
+    /// Cells by which the rows of paragraph `index` are narrower than the window.
+    fn indent_of(&self, index: usize) -> usize {
+        let is_said = || self.transcript.paragraphs().get(index).is_some_and(|p| p.speaker.is_some());
+        if self.has_labels && is_said() { self.setting.indent.min(self.setting.width) } else { 0 }
+    }
+
     fn rows(&mut self, spot: Spot) -> Rows {
         self.wrapped(spot).rows
     }
@@ -442,7 +463,8 @@ impl Viewport {
         let block = self.block(spot.paragraph, spot.block);
         let text = &self.transcript.text()[block.clone()];
         let text = text.trim_end_matches('\n');
-        let rows = layout::wrap(text, self.width, self.fit).into_iter();
+        let width = self.setting.width - self.indent_of(spot.paragraph);
+        let rows = layout::wrap(text, width, self.setting.fit).into_iter();
         let rows = rows.map(|row| block.start + row.start..block.start + row.end).collect();
         if self.wrapped.len() >= REMEMBERED {
             self.wrapped.clear();
@@ -451,4 +473,10 @@ impl Viewport {
         self.wrapped.insert(spot.block, wrapped.clone());
         wrapped
     }
+}
+
+/// Whether the first speaker of `transcript` is named in a label, as the others then are.
+fn has_labels(transcript: &Transcript) -> bool {
+    let said = || transcript.paragraphs().iter().find(|p| p.speaker.is_some());
+    !transcript.speakers().is_empty() && said().is_some_and(|p| !p.label.is_empty())
 }

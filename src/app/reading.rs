@@ -69,8 +69,7 @@ impl State {
         let shift = Shift::between(self.transcript().text(), transcript.text());
         let top = self.view.page().iter().find_map(super::Line::bytes).map(|bytes| bytes.start);
         let mut view = Viewport::new(transcript.clone());
-        view.refit(self.view.fit(), 0);
-        view.resize(self.view.width(), self.view.height(), 0);
+        view.set(self.view.setting(), 0);
         self.desk.turn_to(transcript.clone(), notebook);
         self.cursor = transcript.text().floor_char_boundary(shift.moved(self.cursor));
         self.selection = self.selection.take().filter(|selection| shift.keeps(selection.bytes().end));

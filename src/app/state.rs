@@ -17,7 +17,7 @@ use super::keymap::Keymap;
 use super::look::{Look, Shown};
 use super::mode::Mode;
 use super::operator::Pending;
-use super::page::Viewport;
+use super::page::{Setting, Viewport};
 use super::panel::{Leaf, Panel};
 use super::reading::{Afterwards, Progress};
 use super::roll::Roll;
@@ -31,6 +31,12 @@ use crate::text::Transcript;
 
 /// Columns of the gutter beside the paragraph number: the cursor's mark, two lanes of stripes and a space.
 const GUTTER: u16 = 5;
+
+/// Cells by which what is said begins behind the speakers' labels.
+const INDENT: usize = 2;
+
+/// The narrowest text, in cells, in which that is done.
+const INDENTED_FROM: usize = 40;
 
 /// The pane that has the keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -368,12 +374,24 @@ impl State {
             surroundings: self.look.surroundings,
         };
         self.screen = Screen::divide(wanted);
-        let (width, height) = (self.screen.text.width.into(), self.screen.text.height.into());
+        let setting = self.setting();
         // a list that covers the text for a moment does not move it
         let covered = panel != self.panel.size;
-        if !covered && (width, height) != (self.view.width(), self.view.height()) {
-            self.view.resize(width, height, self.cursor);
+        if !covered && setting != self.view.setting() {
+            self.view.set(setting, self.cursor);
             self.view.show(self.cursor);
+        }
+    }
+
+    /// How the text is to lie on the screen.
+    fn setting(&self) -> Setting {
+        let width = self.screen.text.width.into();
+        let is_wide = width >= INDENTED_FROM;
+        Setting {
+            width,
+            height: self.screen.text.height.into(),
+            fit: self.look.fit,
+            indent: if is_wide && self.look.indent == Shown::Yes { INDENT } else { 0 },
         }
     }
 

@@ -276,7 +276,8 @@ fn byte_under(state: &State, x: u16, y: u16) -> Option<usize> {
     let line = state.view.page().get(usize::from(y.checked_sub(area.y)?))?;
     let bytes = line.bytes()?;
     let row = &state.desk.transcript.text()[bytes.clone()];
-    Some(bytes.start + layout::byte_of_column(row, x.saturating_sub(area.x).into()))
+    let column = usize::from(x.saturating_sub(area.x)).saturating_sub(state.view.indent(bytes.start));
+    Some(bytes.start + layout::byte_of_column(row, column))
 }
 
 fn click(state: &mut State, mouse: Mouse, times: u8) {

@@ -33,8 +33,9 @@ pub const DEFAULT: &str = r#"// Manicule's configuration. Every part may be left
   // The greatest width of lines, in cells.
   measure: 80,
 
-  // What is shown at the first opening of a transcript.
+  // What is shown at the first opening of a transcript. An indent lets the speakers' labels stand out.
   numbers: true,
+  indent: true,
   coverage: true,
   panel: true,
 
@@ -70,6 +71,7 @@ struct File {
     keys: BTreeMap<String, String>,
     measure: Option<u16>,
     numbers: Option<bool>,
+    indent: Option<bool>,
     coverage: Option<bool>,
     panel: Option<bool>,
     mouse: Option<bool>,
@@ -153,6 +155,7 @@ impl Config {
         let look = Look {
             measure: file.measure.filter(|m| *m > 0).unwrap_or(Look::default().measure),
             numbers: shown(file.numbers),
+            indent: shown(file.indent),
             coverage: shown(file.coverage),
             pointing: if file.mouse.unwrap_or(true) { Pointing::Here } else { Pointing::Terminal },
             ..Look::default()

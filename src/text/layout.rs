@@ -2,13 +2,15 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 pub use super::blocks::block_at;
 use super::blocks::floor;
 use super::display::glyphs;
 use super::fill;
 
 /// How rows are filled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum Fit {
     /// The most even rows of a paragraph (Knuth and Plass 1981, by way of textwrap). Paragraphs with tabs are
     /// filled row by row nevertheless.

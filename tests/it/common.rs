@@ -58,6 +58,15 @@ impl Played {
         terminal.backend().buffer().clone()
     }
 
+    /// The cell of the hardware cursor: column and row, 0-based.
+    pub(crate) fn cursor(&self) -> (u16, u16) {
+        let (columns, rows) = self.state.screen.size;
+        let mut terminal = Terminal::new(TestBackend::new(columns, rows)).expect("a test terminal");
+        terminal.draw(|frame| view::draw(&self.state, &self.theme, frame)).expect("drawn");
+        let cell = terminal.get_cursor_position().expect("a test terminal has a cursor");
+        (cell.x, cell.y)
+    }
+
     /// The screen as text.
     pub(crate) fn screen(&self) -> String {
         view::rows(&self.buffer()).join("\n")

@@ -1,7 +1,7 @@
 //! How the text can be shown: filters, zoom, focus, measure, numbers, outline, marks.
 
 use crate::common::Played;
-use manicule::app::{Effect, Pointing};
+use manicule::app::{Button, Effect, Mouse, Msg, Pointing};
 
 const TALK: &str = "Ann Lee: We met the fishers. They were angry.\n\nBen Ray: Who pays for the boats?\n\n\
                     Ann Lee: The fund pays. It always paid for boats.\n\nBen Ray: Until when?\n\nAnn Lee: Until March.\n";
@@ -202,4 +202,43 @@ fn accents_count_in_searches_until_one_key_says_otherwise() {
     assert_eq!(played.state.paragraph(), 0);
     played.play("zd");
     assert_eq!(played.state.finder.hits().len(), 1);
+}
+
+/// A turn of three rows, and one whose label has its line to itself.
+const TURNS: &str = "Ann Lee: One two three four five six seven eight nine ten eleven twelve thirteen fourteen \
+                     fifteen sixteen seventeen eighteen nineteen twenty.\n\nMore of it.\n\n(Applause.)\n\nBen Ray:\nWhy?\n";
+
+#[test]
+fn labels_hang_out_of_what_is_said() {
+    let mut played = Played::on(TURNS, 60, 20);
+    let at = |played: &Played, words: &str| {
+        let screen = played.screen();
+        let row =
+            screen.lines().skip(1).find(|row| row.contains(words)).expect("it is on the screen").to_owned();
+        row.find(words).expect("found")
+    };
+    let left = at(&played, "Ann Lee");
+    assert_eq!(at(&played, "More of it"), left + 2, "{}", played.screen());
+    assert_eq!(at(&played, "(Applause"), left, "nobody says it");
+    assert_eq!(at(&played, "Ben Ray:"), left);
+    assert_eq!(at(&played, "Why?"), left + 2);
+    played.play("zi");
+    assert_eq!(at(&played, "More of it"), left, "{}", played.screen());
+    assert_eq!(at(&played, "Why?"), left);
+    let narrow = Played::on(TURNS, 40, 20);
+    assert_eq!(at(&narrow, "More of it"), at(&narrow, "Ann Lee"), "no room to give away");
+}
+
+#[test]
+fn the_cursor_goes_straight_down_into_an_indented_row_and_a_click_finds_its_word() {
+    let mut played = Played::on(TURNS, 60, 20);
+    played.play("wwww");
+    let before = played.cursor().0;
+    played.play("j");
+    assert_eq!(played.cursor().0, before, "{}", played.screen());
+    let (x, y) = played.cursor();
+    let there = played.state.cursor;
+    played.play("gg");
+    played.send(Msg::Mouse(Mouse { button: Button::Press(1), x, y }));
+    assert_eq!(played.state.cursor, there);
 }

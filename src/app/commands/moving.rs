@@ -56,11 +56,12 @@ fn rows(state: &mut State, step: isize) {
     let text = transcript.text();
     let here = state.view.row_from(state.cursor, 0);
     let goal = state.goal.unwrap_or_else(|| {
-        layout::column_of_byte(&text[here.clone()], state.cursor.saturating_sub(here.start))
+        let column = layout::column_of_byte(&text[here.clone()], state.cursor.saturating_sub(here.start));
+        state.view.indent(here.start) + column
     });
     let target = state.view.row_from(state.cursor, step.saturating_mul(state.times() as isize));
     let row = &text[target.clone()];
-    let offset = layout::byte_of_column(row, goal);
+    let offset = layout::byte_of_column(row, goal.saturating_sub(state.view.indent(target.start)));
     let at = if offset < row.len() { target.start + offset } else { last_of(row, target) };
     state.go(at, Unit::Character);
     state.goal = Some(goal);

@@ -35,6 +35,7 @@ pub(super) const COMMANDS: &[Command] = &[
         measure,
     ),
     row("fit", "zl", "fill lines evenly, or each as far as it goes", fit),
+    row("indent", "zi", "indent what is said behind the speakers' labels, or not", indent),
     row("numbers", "zn", "show or hide the numbers of the paragraphs", numbers),
     row("coverage", "zc", "show or hide how much was read", coverage),
     row("mouse", "zm", "leave the mouse to the terminal, or take it back", mouse),
@@ -106,12 +107,16 @@ fn measure(state: &mut State) {
 }
 
 fn fit(state: &mut State) {
-    let (fit, what) = match state.view.fit() {
+    let (fit, what) = match state.look.fit {
         Fit::First => (Fit::Optimal, "lines are filled evenly"),
         Fit::Optimal => (Fit::First, "each line is filled as far as it goes"),
     };
-    state.view.refit(fit, state.cursor);
+    state.look.fit = fit;
     state.say(what);
+}
+
+fn indent(state: &mut State) {
+    state.look.indent = state.look.indent.other();
 }
 
 fn numbers(state: &mut State) {

@@ -21,9 +21,10 @@ pub(super) fn draw(state: &State, canvas: &mut Canvas<'_>) -> Option<Cell> {
     for (row, line) in state.view.page().iter().enumerate().take(area.height.into()) {
         let y = area.y + row as u16;
         gutter(state, canvas, &page, line, y);
-        if let Line::Text { paragraph, bytes, .. } = line {
+        if let Line::Text { paragraph, bytes, indent, .. } = line {
             let ink = Ink::of(state, &page, *paragraph, bytes);
-            cursor = words(state, canvas, &ink, bytes, y).or(cursor);
+            let x = area.x.saturating_add(*indent as u16);
+            cursor = words(state, canvas, &ink, bytes, (x, y)).or(cursor);
         }
     }
     strip(state, canvas, state.screen.strip);
@@ -71,7 +72,7 @@ fn lanes(book: &Codebook) -> HashMap<&TagId, usize> {
 /// Paragraph number, stripes and the hand of a note.
 fn gutter(state: &State, canvas: &mut Canvas<'_>, page: &[Drawn<'_>], line: &Line, y: u16) {
     let area = state.screen.gutter;
-    let Line::Text { paragraph, bytes, first } = line else { return };
+    let Line::Text { paragraph, bytes, first, .. } = line else { return };
     let current = *paragraph == state.paragraph();
     let lanes = STRIPES.len() as u16;
     if area.width < lanes + 3 {
@@ -160,18 +161,17 @@ impl<'a> Ink<'a> {
     }
 }
 
-/// The words of one row. Returns the cell of the cursor when it is on the row.
+/// The words of one row, from cell (`x`, `y`) on. Returns the cell of the cursor when it is on the row.
 fn words(
     state: &State,
     canvas: &mut Canvas<'_>,
     ink: &Ink<'_>,
     bytes: &Range<usize>,
-    y: u16,
+    (mut x, y): Cell,
 ) -> Option<Cell> {
     let area = state.screen.text;
     let transcript: &Transcript = state.transcript();
     let mut cursor = None;
-    let mut x = area.x;
     for glyph in display::glyphs(&transcript.text()[bytes.clone()], 0) {
         let at = bytes.start + glyph.at;
         if (at..at + glyph.len).contains(&state.cursor) {
