@@ -11,6 +11,7 @@ use crate::analysis::Query;
 use crate::app::{Saving, State};
 use crate::session::{Clock, Session};
 use crate::text::display::visible;
+use crate::tui::background::{self, Background};
 use crate::tui::run::{Ended, HANG_UP, die_by, run};
 use crate::tui::theme::{NAMES, Theme};
 
@@ -45,8 +46,8 @@ impl Read {
 
 /// Shows `session` on the terminal until the reader leaves, in the theme called `theme`.
 pub(super) fn sit(session: &mut Session, theme: Option<&str>) -> Result<Exit, Stop> {
-    let theme = self::theme(theme.or(place::config().theme.as_deref()));
-    let ended = run(session, &theme).map_err(|error| Stop {
+    let configured = place::config().theme;
+    let ended = run(session, || self::theme(theme.or(configured.as_deref()))).map_err(|error| Stop {
         exit: Exit::Usage,
         error: anyhow::anyhow!("the terminal cannot be used: {error}"),
     })?;
@@ -75,7 +76,7 @@ fn unsaved(state: &State) -> Option<String> {
     (count > 0).then(|| format!("{count} changes were not saved: {why}"))
 }
 
-/// The theme called `name`, else what the environment says about the terminal.
+/// The theme called `name`, else what the environment, or else the terminal itself, says about the terminal.
 pub(super) fn theme(name: Option<&str>) -> Theme {
     let set = |variable: &str| env::var(variable).ok().filter(|value| !value.is_empty());
     if let Some(theme) = name.and_then(Theme::named) {
@@ -88,9 +89,14 @@ pub(super) fn theme(name: Option<&str>) -> Theme {
         return Theme::sixteen();
     }
     // `15;0`: foreground and background, where 7 and 9 to 15 are light
-    let background = set("COLORFGBG").and_then(|v| v.rsplit(';').next()?.parse::<u8>().ok());
+    let told = set("COLORFGBG").and_then(|v| v.rsplit(';').next()?.parse::<u8>().ok());
+    let background = match told {
+        Some(7 | 9..=15) => Some(Background::Light),
+        Some(_) => Some(Background::Dark),
+        None => std::io::stdout().is_terminal().then(background::ask).flatten(),
+    };
     match background {
-        Some(7 | 9..=15) => Theme::light(),
-        _ => Theme::dark(),
+        Some(Background::Light) => Theme::light(),
+        Some(Background::Dark) | None => Theme::dark(),
     }
 }

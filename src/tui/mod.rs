@@ -1,5 +1,6 @@
 //! The terminal: keys in, frames out. Every quirk of terminals stops in this room.
 
+pub mod background;
 mod halves;
 mod input;
 mod outside;

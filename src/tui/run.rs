@@ -59,14 +59,15 @@ pub enum Ended {
 /// Shows `session` on the terminal until the reader leaves.
 ///
 /// Whatever the reason of leaving, everything that can be saved is saved and the terminal is as it was. An error says
-/// why the terminal cannot be taken.
-pub fn run(session: &mut Session, theme: &Theme) -> io::Result<Ended> {
+/// why the terminal cannot be taken. `theme` may ask the terminal what it looks like.
+pub fn run(session: &mut Session, theme: impl FnOnce() -> Theme) -> io::Result<Ended> {
     // without this, crossterm turns bold and underline off when NO_COLOR is set; colours are our theme's business
     crossterm::style::force_color_output(true);
     let (sender, happenings) = channel();
     // before the terminal is taken: from then on no signal may end the program by itself
     watch_signals(&sender)?;
     watch_terminal(sender.clone());
+    let theme = &theme();
     let mut terminal = Terminal::take()?;
     terminal.point(session.state().look.pointing)?;
     let (columns, rows) = Terminal::size();

@@ -363,3 +363,18 @@ fn an_editor_that_fails_or_changes_nothing_leaves_the_note_as_it_was() {
     tty.press("abegun\x0f");
     tty.wait_for("no-such-editor-here");
 }
+
+#[test]
+fn a_terminal_that_is_not_told_to_be_light_or_dark_is_asked() {
+    let desk = Desk::new();
+    for (answer, paper) in [("ffff/ffff/ffff", "light"), ("0000/0000/0000", "dark")] {
+        let mut tty = Tty::start(manicule(desk.path()).env_remove("COLORFGBG").arg("talk.txt"), 80, 24);
+        tty.wait_until("the question", |tty| tty.bytes.windows(5).any(|bytes| bytes == b"\x1b]11;"));
+        let ink = if paper == "light" { "0000/0000/0000" } else { "ffff/ffff/ffff" };
+        tty.press(format!("\x1b]10;rgb:{ink}\x1b\\\x1b]11;rgb:{answer}\x1b\\\x1b[?65c"));
+        tty.wait_for("harbour is open");
+        let mut told = Tty::start(manicule(desk.path()).args(["--theme", paper, "talk.txt"]), 80, 24);
+        told.wait_for("harbour is open");
+        assert_eq!(tty.picture(), told.picture(), "{paper}");
+    }
+}

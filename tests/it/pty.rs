@@ -49,6 +49,7 @@ pub(crate) fn plain(program: impl AsRef<OsStr>, home: &Path) -> Command {
         .env("HOME", home)
         .env("TERM", "xterm-256color")
         .env("COLORTERM", "truecolor")
+        .env("COLORFGBG", "15;0")
         .env("MANICULE_CODER", "ada")
         .current_dir(home)
 }
