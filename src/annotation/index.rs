@@ -15,13 +15,17 @@ pub struct Index {
     ends: Vec<usize>,
     /// Greatest end in each row of [`CHUNK`] chunks: a frame asks for many small windows.
     far_ends: Vec<usize>,
+    /// Code points that lie in some span.
+    covered: usize,
 }
 
 impl Index {
     /// The index of `entries`, in any order.
     pub fn new(mut entries: Vec<(Span, Id)>) -> Self {
         entries.sort_unstable();
-        let mut index = Self { entries, ends: Vec::new(), far_ends: Vec::new() };
+        let all = Span::new(0, usize::MAX);
+        let covered = all.len() - bare(all, entries.iter().map(|(span, _)| *span));
+        let mut index = Self { entries, covered, ..Self::default() };
         index.remember_ends(0);
         index
     }
@@ -36,8 +40,14 @@ impl Index {
         self.entries.is_empty()
     }
 
+    /// How many code points lie in some span.
+    pub fn covered(&self) -> usize {
+        self.covered
+    }
+
     /// Adds `id` at `span`.
     pub fn insert(&mut self, span: Span, id: Id) {
+        self.covered += self.bare(span);
         let entry = (span, id);
         let at = self.entries.partition_point(|e| *e < entry);
         self.entries.insert(at, entry);
@@ -50,7 +60,13 @@ impl Index {
         if self.entries.get(at).is_some_and(|e| e.0 == span && e.1 == *id) {
             self.entries.remove(at);
             self.remember_ends(at / CHUNK);
+            self.covered -= self.bare(span);
         }
+    }
+
+    /// How many code points of `window` lie in no span.
+    fn bare(&self, window: Span) -> usize {
+        bare(window, self.overlapping(window).map(|(span, _)| span))
     }
 
     /// All entries in order of start, then end, then id.
@@ -94,6 +110,17 @@ impl Index {
     }
 }
 
+/// How many code points of `window` lie in none of `spans`, which are in order of start.
+fn bare(window: Span, spans: impl Iterator<Item = Span>) -> usize {
+    let mut bare = 0;
+    let mut reached = window.start;
+    for span in spans {
+        bare += span.start.min(window.end).saturating_sub(reached);
+        reached = reached.max(span.end);
+    }
+    bare + window.end.saturating_sub(reached)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -134,6 +161,8 @@ mod tests {
                 }
             }
             prop_assert_eq!(&index, &Index::new(all.clone()));
+            let is_in = |at: &usize| all.iter().any(|(span, _)| span.start <= *at && *at < span.end);
+            prop_assert_eq!(index.covered(), (0..600).filter(is_in).count());
             let window = Span::new(start, start + len);
             let mut expected: Vec<_> =
                 all.into_iter().filter(|(s, _)| s.start < window.end && s.end > window.start).collect();

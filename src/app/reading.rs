@@ -31,6 +31,7 @@ impl fmt::Display for Progress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Percent(percent) => write!(f, "reading {percent} %"),
+            Self::Bytes(bytes @ ..1_000_000) => write!(f, "reading, {} KB so far", bytes.div_ceil(1_000)),
             Self::Bytes(bytes) => write!(f, "reading, {} MB so far", bytes / 1_000_000),
         }
     }

@@ -20,8 +20,9 @@ const AT_ONCE: usize = 256 << 10;
 /// How many bytes of a larger one are read first. No screen shows more.
 const FIRST: usize = 64 << 10;
 
-/// How many bytes are read before it is told how far it is.
+/// How many bytes are read before it is told how far it is: from a pipe that trickles, fewer in the beginning.
 const STEP: usize = 8 << 20;
+const FIRST_STEP: usize = 4 << 10;
 
 /// The sample that comes with the program.
 pub const SAMPLE: &str = include_str!("../../assets/harbour-accord.txt");
@@ -183,7 +184,8 @@ impl Incoming {
         loop {
             tell(self.progress());
             let before = self.bytes.len();
-            let piece = (&mut self.source).take(STEP as u64).read_to_end(&mut self.bytes);
+            let step = if self.len.is_some() { STEP } else { (before / 16).clamp(FIRST_STEP, STEP) };
+            let piece = (&mut self.source).take(step as u64).read_to_end(&mut self.bytes);
             piece.map_err(|error| (self.failed)(self.path.clone(), error))?;
             if self.bytes.len() > LARGEST {
                 return Err(ReadError::TooBig { path: self.path, limit: LARGEST }.into());

@@ -34,7 +34,7 @@ pub enum ReadError {
     #[error("{}: this is a folder", shown(.0))]
     Folder(PathBuf),
     /// The path is a pipe, socket or device.
-    #[error("{}: this is not a regular file", shown(.0))]
+    #[error("{}: this is no file but a pipe or a device (a pipe can be read as: … | manicule -)", shown(.0))]
     NotRegular(PathBuf),
     /// The file is larger than allowed.
     #[error("{}: larger than {limit} bytes", shown(path))]

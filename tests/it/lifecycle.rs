@@ -265,9 +265,9 @@ fn what_is_no_transcript_is_refused_with_a_message_and_never_waited_for() {
     let made = std::process::Command::new("mkfifo").arg(desk.path().join("pipe")).status();
     assert!(made.is_ok_and(|status| status.success()));
     let cases = [
-        ("pipe", "pipe: this is not a regular file"),
-        ("/dev/zero", "/dev/zero: this is not a regular file"),
-        ("/dev/tty", "/dev/tty: this is not a regular file"),
+        ("pipe", "pipe: this is no file but a pipe"),
+        ("/dev/zero", "/dev/zero: this is no file but a pipe"),
+        ("/dev/tty", "/dev/tty: this is no file but a pipe"),
         ("empty", "empty: no transcript in this folder"),
         ("nowhere.txt", "nowhere.txt: no such file"),
         ("talk.txt/below", "cannot be read: Not a directory"),

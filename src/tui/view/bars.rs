@@ -78,12 +78,28 @@ pub(super) fn status(state: &State, canvas: &mut Canvas<'_>, area: Area) -> Opti
         // what can be done there takes all the room there is
         x += canvas.write_cut((x, area.y), &place(state), rest(x), canvas.theme.bar);
     }
-    let right = format!("{}{} ", safety(state), hints(state));
+    let right = right_side(state, rest(x).saturating_sub(1));
     let width = width_of(&right);
-    if width < rest(x) {
-        canvas.write((area.x + area.width - width, area.y), &right, width, canvas.theme.bar);
-    }
+    canvas.write((area.x + area.width - width, area.y), &right, width, canvas.theme.bar);
     None
+}
+
+/// What stands at the right of the status line in `room` cells: whether everything is saved, and as many hints as fit.
+fn right_side(state: &State, room: u16) -> String {
+    let mut right = format!("{} ", safety(state));
+    if width_of(&right) > room {
+        return String::new();
+    }
+    let mut gap = "   ";
+    for hint in hints(state) {
+        let longer = format!("{}{gap}{hint} ", right.trim_end());
+        if width_of(&longer) > room {
+            break;
+        }
+        right = longer;
+        gap = "  ";
+    }
+    right
 }
 
 /// A question with its answer, and what is wrong with the answer where there is room.
@@ -126,9 +142,14 @@ fn place(state: &State) -> String {
     let end = state.view.page().iter().rev().find_map(Line::bytes).map_or(0, |b| b.end);
     let percent = end * 100 / state.transcript().text().trim_end().len().max(1);
     let mut text = format!(" ¶{}/{count}  {} %", (state.paragraph() + 1).min(count), percent.min(100));
-    if state.look.coverage == Shown::Yes {
+    if state.look.coverage == Shown::Yes && state.progress.is_none() {
         let read = state.coverage.bytes() * 100 / state.transcript().text().trim_end().len().max(1);
         text += &format!("  read {} %", read.min(100));
+        let marked = state.desk.notebook().mine().index().covered();
+        if marked > 0 {
+            let all = state.transcript().chars_at(state.transcript().text().trim_end().len());
+            text += &format!("  marked {} %", (marked * 100 / all.max(1)).min(100));
+        }
     }
     if let Some(comparison) = state.panel.comparison() {
         text += &format!("  {}", visible(&comparison.summary()));
@@ -163,18 +184,19 @@ fn safety(state: &State) -> String {
 }
 
 /// The keys that are most useful now, read from the live keymap.
-fn hints(state: &State) -> String {
+fn hints(state: &State) -> Vec<String> {
+    let fixed = |hints: &[&str]| hints.iter().map(ToString::to_string).collect();
     let wanted: &[(&str, &str)] = match (&state.mode, state.pane) {
-        (Mode::Picking(_), _) => return "   Enter choose  Esc leave".to_owned(),
-        (Mode::Noting(_), _) => return "   Esc keep  Ctrl-C drop  Ctrl-O own editor".to_owned(),
+        (Mode::Picking(_), _) => return fixed(&["Enter choose", "Esc leave"]),
+        (Mode::Noting(_), _) => return fixed(&["Esc keep", "Ctrl-C drop", "Ctrl-O own editor"]),
         (Mode::Edging(_), _) => {
-            return "   ←→ w b ( ) move  o other edge  Enter keep  Esc leave".to_owned();
+            return fixed(&["←→ w b ( ) move", "o other edge", "Enter keep", "Esc leave"]);
         }
-        (Mode::Listing, _) => return "   type a query  Tab sort  Enter go there  Esc leave".to_owned(),
+        (Mode::Listing, _) => return fixed(&["type a query", "Tab sort", "Enter go there", "Esc leave"]),
         (Mode::Sweeping(_), _) => {
-            return "   Space leave out  a all  v more around  Enter tag  Esc leave".to_owned();
+            return fixed(&["Space leave out", "a all", "v more around", "Enter tag", "Esc leave"]);
         }
-        (Mode::Help(_), _) => return "   type to narrow down  Esc leave".to_owned(),
+        (Mode::Help(_), _) => return fixed(&["type to narrow down", "Esc leave"]),
         (_, Pane::Panel) if state.panel.leaf == Leaf::Review => &[
             ("accept", "accept"),
             ("next-candidate", "elsewhere"),
@@ -195,11 +217,11 @@ fn hints(state: &State) -> String {
             ("grow", "grow"),
             ("copy", "copy"),
         ],
-        _ => &[("tag", "tag"), ("select", "select"), ("note", "note"), ("find", "find"), ("help", "help")],
+        _ => &[("tag", "tag"), ("select", "select"), ("help", "help"), ("note", "note"), ("find", "find")],
     };
     let hint = |(name, word): &(&str, &str)| {
         let key = state.keymap.keys_of(name).into_iter().next()?;
         Some(format!("{} {word}", key.trim_matches(['<', '>'])))
     };
-    format!("   {}", wanted.iter().filter_map(hint).collect::<Vec<_>>().join("  "))
+    wanted.iter().filter_map(hint).collect()
 }
