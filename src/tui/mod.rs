@@ -1,6 +1,7 @@
 //! The terminal: keys in, frames out. Every quirk of terminals stops in this room.
 
 pub mod background;
+mod clipboard;
 mod halves;
 mod input;
 mod outside;

@@ -249,12 +249,10 @@ impl Screen<'_> {
     }
 }
 
-/// Puts `text` on the clipboard by way of the terminal (OSC 52), which also works over SSH.
+/// Puts `text` on the clipboard and says by which way.
 fn copy(session: &mut Session, text: &str) -> io::Result<()> {
-    use crossterm::clipboard::CopyToClipboard;
-    let count = text.chars().count();
-    crossterm::execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text.as_bytes()))?;
-    session.send(Msg::Told(format!("{count} characters copied through the terminal (OSC 52)")));
+    let way = super::clipboard::copy(text)?;
+    session.send(Msg::Told(format!("{} characters copied {way}", text.chars().count())));
     Ok(())
 }
 

@@ -378,3 +378,27 @@ fn a_terminal_that_is_not_told_to_be_light_or_dark_is_asked() {
         assert_eq!(tty.picture(), told.picture(), "{paper}");
     }
 }
+
+#[test]
+fn copied_text_goes_to_the_clipboard_of_the_desktop_or_through_the_terminal_from_afar() {
+    let desk = Desk::new();
+    let (clip, program) = (desk.path().join("clip"), desk.path().join("xclip"));
+    fs::write(&program, format!("#!/bin/sh\ncat > '{}'\n", clip.display())).expect("written");
+    fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("made to run");
+    let path = format!("{}:{}", desk.path().display(), std::env::var("PATH").unwrap_or_default());
+    let on_a_desktop = || manicule(desk.path()).arg("talk.txt").env("PATH", &path).env("DISPLAY", ":7");
+    let copied = |tty: &Tty| tty.bytes.windows(5).any(|bytes| bytes == b"\x1b]52;");
+
+    let mut tty = Tty::start(on_a_desktop(), 80, 24);
+    tty.wait_for("harbour is open");
+    tty.press("y");
+    tty.wait_for("to the clipboard (xclip)");
+    assert!(fs::read_to_string(&clip).expect("a clipboard").contains("The harbour is open."));
+    assert!(!copied(&tty));
+
+    let mut tty = Tty::start(on_a_desktop().env("SSH_TTY", "/dev/pts/7"), 80, 24);
+    tty.wait_for("harbour is open");
+    tty.press("y");
+    tty.wait_for("through the terminal (OSC 52)");
+    assert!(copied(&tty));
+}
