@@ -76,4 +76,4 @@ pub use selection::{Extent, Selection, Unit};
 pub use state::{Notice, Pane, State, Tone};
 pub use sweep::{Sweep, turns_of};
 pub use tutor::Tutor;
-pub use update::{Button, Effect, Mouse, Msg, Offer, update};
+pub use update::{Button, Effect, Mouse, Msg, Offer, ProjectMemo, update};

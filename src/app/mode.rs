@@ -93,6 +93,11 @@ pub enum NoteTarget {
     Passage(Range<usize>),
     /// The whole transcript.
     Memo,
+    /// The whole project.
+    Project {
+        /// The memo as it was when it was opened.
+        old: String,
+    },
     /// A tag, and what is said of it.
     Tag(TagId, TagText),
 }

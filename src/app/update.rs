@@ -52,6 +52,17 @@ pub enum Msg {
     Offered(Offer),
     /// The reader's own editor gave this text back.
     Edited(String),
+    /// Here is the memo on the project, to be gone on with.
+    ProjectMemo(ProjectMemo),
+}
+
+/// A memo on the whole project, which is a text file that others can write too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProjectMemo {
+    /// What the file holds, or held when it was opened.
+    pub old: String,
+    /// What it is to be.
+    pub text: String,
 }
 
 /// What the mouse did, at a column and row of the screen, 0-based.
@@ -89,6 +100,10 @@ pub enum Effect {
     Copy(String),
     /// Let the reader edit this text in an editor of their own; it comes back as [`Msg::Edited`].
     Edit(String),
+    /// Bring the memo on the project, as [`Msg::ProjectMemo`].
+    OpenProjectMemo,
+    /// Keep the memo on the project. When it cannot be kept it comes back.
+    KeepProjectMemo(ProjectMemo),
     /// Give the mouse to somebody.
     Point(Pointing),
     /// Read the file again.
@@ -137,6 +152,7 @@ pub fn update(state: &mut State, moment: Moment, msg: Msg) -> Vec<Effect> {
         Msg::Warned(what) => state.warn(what),
         Msg::Offered(offer) => commands::project::choose(state, offer),
         Msg::Edited(text) => commands::noting::edited(state, &text),
+        Msg::ProjectMemo(memo) => commands::noting::open_project_memo(state, memo),
     }
     tutor::follow(state);
     state.arrange(size);

@@ -74,7 +74,7 @@ impl Session {
     }
 
     /// Says that there is no project.
-    fn alone(&mut self) -> Option<Outside> {
+    pub(super) fn alone(&mut self) -> Option<Outside> {
         self.send(Msg::Warned("this text is no file of a project".to_owned()));
         None
     }

@@ -9,6 +9,7 @@ mod files;
 mod git;
 mod import;
 mod keeper;
+mod memo;
 mod memory;
 mod mend;
 mod opening;
@@ -343,6 +344,8 @@ impl Session {
             Effect::Survey => self.survey(),
             Effect::Open(place) => self.turn_to(&place),
             Effect::Edit(text) => Some(Outside::Edit(text)),
+            Effect::OpenProjectMemo => self.open_memo(),
+            Effect::KeepProjectMemo(memo) => self.keep_memo(memo),
             Effect::Reload => self.reload(),
             Effect::Point(to) => Some(Outside::Point(to)),
             Effect::Redraw => Some(Outside::Redraw),

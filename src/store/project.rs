@@ -4,6 +4,7 @@
 //!   study/                              the root: the nearest folder above that has annotations/
 //!     interviews/p01.txt                a transcript; its name is interviews/p01.txt
 //!     annotations/codebook.ron          the tags
+//!     annotations/memo.md               what is to be said of the whole project
 //!     annotations/interviews/p01.txt/ada.ron     what ada marked in it
 //!     annotations/.cache/               what can be made anew
 //! ```
@@ -107,6 +108,11 @@ impl Project {
     /// Where the codebook lies.
     pub fn codebook(&self) -> PathBuf {
         self.root.join(ANNOTATIONS).join("codebook.ron")
+    }
+
+    /// Where the memo on the project lies: a text that anybody can write with any editor.
+    pub fn memo(&self) -> PathBuf {
+        self.root.join(ANNOTATIONS).join("memo.md")
     }
 
     /// Where things lie that can be made anew, or are only useful.

@@ -402,3 +402,26 @@ fn copied_text_goes_to_the_clipboard_of_the_desktop_or_through_the_terminal_from
     tty.wait_for("through the terminal (OSC 52)");
     assert!(copied(&tty));
 }
+
+#[test]
+fn the_memo_on_the_project_is_a_text_file_and_comes_back_when_it_cannot_be_kept() {
+    let desk = Desk::new();
+    let file = desk.path().join("annotations/memo.md");
+    let mut tty = desk.open();
+    tty.press("gNwho is the walrus?");
+    tty.wait_for("MEMO ON THE PROJECT");
+    tty.press(ESC);
+    tty.wait_for("kept in annotations/memo.md");
+    assert_eq!(fs::read_to_string(&file).expect("written"), "who is the walrus?\n");
+    fs::remove_file(&file).expect("removed");
+    fs::create_dir(&file).expect("in the way");
+    tty.press("gN");
+    tty.wait_for("memo.md: this is a folder");
+    fs::remove_dir(&file).expect("removed");
+    tty.press("gNa second one");
+    tty.wait_for("a second one");
+    fs::create_dir(&file).expect("in the way");
+    tty.press(ESC);
+    tty.wait_for("not kept");
+    assert!(tty.screen().contains("a second one"), "what was typed is still there: {}", tty.screen());
+}

@@ -10,19 +10,27 @@ use crate::app::editor::Editor;
 use crate::app::key::{Code, Key};
 use crate::app::mode::{Mode, NoteTarget, Noting};
 use crate::app::state::State;
-use crate::app::update::Effect;
+use crate::app::update::{Effect, ProjectMemo};
 
 /// Cells of a row of the note's editor when the panel has no room.
 const NARROW: usize = 20;
 
-pub(super) const COMMANDS: &[Command] = &[Command {
-    name: "memo",
-    keys: "gn",
-    heading: Heading::Tagging,
-    scope: Scope::Text,
-    help: "write a memo on the whole transcript",
-    run: |s| open(s, NoteTarget::Memo),
-}];
+const fn row(name: &'static str, keys: &'static str, help: &'static str, run: fn(&mut State)) -> Command {
+    Command { name, keys, heading: Heading::Tagging, scope: Scope::Text, help, run }
+}
+
+pub(super) const COMMANDS: &[Command] = &[
+    row("memo", "gn", "write a memo on the whole transcript", |s| open(s, NoteTarget::Memo)),
+    row("project-memo", "gN", "write a memo on the whole project, in annotations/memo.md", |s| {
+        s.ask(Effect::OpenProjectMemo);
+    }),
+];
+
+/// Opens the editor of the memo on the project.
+pub(in crate::app) fn open_project_memo(state: &mut State, memo: ProjectMemo) {
+    let target = NoteTarget::Project { old: memo.old };
+    state.mode = Mode::Noting(Noting { editor: Editor::new(&memo.text), target });
+}
 
 /// Opens the editor of the note of `target`.
 pub(super) fn open(state: &mut State, target: NoteTarget) {
@@ -31,7 +39,7 @@ pub(super) fn open(state: &mut State, target: NoteTarget) {
         NoteTarget::Annotation(id) => notebook.mine().get(id).map(|a| a.note.as_str()),
         NoteTarget::Memo => notebook.mine().memo().map(|memo| memo.note.as_str()),
         NoteTarget::Tag(id, which) => notebook.codebook().tag(id).map(|tag| which.of(tag)),
-        NoteTarget::Passage(_) => None,
+        NoteTarget::Passage(_) | NoteTarget::Project { .. } => None,
     };
     state.mode = Mode::Noting(Noting { editor: Editor::new(text.unwrap_or_default()), target });
 }
@@ -74,6 +82,9 @@ fn keep(state: &mut State) {
         }
         NoteTarget::Passage(_) if note.is_empty() => false,
         NoteTarget::Memo => state.commit("memo", |page, id| page.write_memo(&note, id)),
+        NoteTarget::Project { old } => {
+            return state.ask(Effect::KeepProjectMemo(ProjectMemo { old, text: note }));
+        }
         NoteTarget::Tag(id, which) => {
             return super::coding::revise(state, &id, which.name(), |book, id| {
                 revise::describe(book, id, which, &note)

@@ -282,6 +282,7 @@ fn note(noting: &Noting, canvas: &mut Canvas<'_>, area: Area) -> Option<Cell> {
     let what = match &noting.target {
         NoteTarget::Annotation(_) | NoteTarget::Passage(_) => "NOTE",
         NoteTarget::Memo => "MEMO",
+        NoteTarget::Project { .. } => "MEMO ON THE PROJECT",
         NoteTarget::Tag(_, TagText::Definition) => "MEANS",
         NoteTarget::Tag(_, TagText::Include) => "INCLUDES",
         NoteTarget::Tag(_, TagText::Exclude) => "EXCLUDES",
