@@ -22,6 +22,7 @@ mod man;
 mod merge_driver;
 mod output;
 mod place;
+mod plain;
 mod play;
 mod read;
 mod rebase;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::output::{Stop, complain};
 use super::place::{self, Who};
-use super::{Exit, show};
+use super::{Exit, plain, show};
 use crate::analysis::Query;
 use crate::app::{Saving, State};
 use crate::session::{Clock, Session};
@@ -24,6 +24,9 @@ pub(super) struct Read {
     /// Hide what other coders marked until it is asked for (c)
     #[arg(long)]
     blind: bool,
+    /// Line by line, for screen readers, braille displays and terminals that can do nothing else
+    #[arg(long)]
+    plain: bool,
     /// Colours: dark, light, 16, none [default: none if NO_COLOR is set, else by the terminal]
     #[arg(long, value_name = "NAME", value_parser = clap::builder::PossibleValuesParser::new(NAMES))]
     theme: Option<String>,
@@ -31,6 +34,14 @@ pub(super) struct Read {
 
 impl Read {
     pub(super) fn run(self) -> Result<Exit, Stop> {
+        if self.plain {
+            let mut session = place::open(self.path.as_deref(), &self.who, Clock::Machine)?;
+            if self.blind {
+                session.blind();
+            }
+            session.resume();
+            return plain::sit(&mut session);
+        }
         if !std::io::stdout().is_terminal() {
             let session = place::open(self.path.as_deref(), &self.who, Clock::Machine)?;
             return show::print(session.state(), show::Look::default(), &Query::default());

@@ -88,7 +88,7 @@ fn subject<'a>(state: &'a State, mark: &Mark<'a>) -> Subject<'a> {
 }
 
 /// An annotation on one line.
-fn line(state: &State, mark: &Mark<'_>) -> String {
+pub(super) fn line(state: &State, mark: &Mark<'_>) -> String {
     let book = state.desk.notebook().codebook();
     let annotation = mark.annotation;
     let tags: Vec<_> = annotation.tags.iter().map(|t| book.name(t)).collect();

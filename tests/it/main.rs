@@ -25,6 +25,7 @@ mod marked;
 mod motions;
 mod panel;
 #[cfg(unix)]
+mod plain;
 mod pty;
 #[cfg(unix)]
 mod pty_scrolling;
