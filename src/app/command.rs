@@ -73,6 +73,28 @@ impl Heading {
     }
 }
 
+/// What the rows of one table of commands have in common.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Section {
+    /// Under what they stand in the help.
+    pub(super) heading: Heading,
+    /// Where their keys count.
+    pub(super) scope: Scope,
+}
+
+impl Section {
+    /// The row of the command called `name`.
+    pub(super) const fn row(
+        self,
+        name: &'static str,
+        keys: &'static str,
+        help: &'static str,
+        run: fn(&mut State),
+    ) -> Command {
+        Command { name, keys, heading: self.heading, scope: self.scope, help, run }
+    }
+}
+
 /// One row of the table of commands. Keymap, help, palette, `manicule keys` and the manual all read it.
 #[derive(Debug, Clone, Copy)]
 pub struct Command {

@@ -3,34 +3,38 @@
 use super::{asking, noting, picking};
 use crate::annotation::revise::{self, TagText, Unrevised};
 use crate::annotation::{Change, Codebook, Colour, Op, Tag, TagId};
-use crate::app::command::{Command, Heading, Scope};
+use crate::app::command::{Command, Heading, Scope, Section};
 use crate::app::mode::{NoteTarget, Objection};
 use crate::app::picker::{Item, Purpose};
 use crate::app::state::State;
 
-const fn row(name: &'static str, keys: &'static str, help: &'static str, run: fn(&mut State)) -> Command {
-    Command { name, keys, heading: Heading::Panel, scope: Scope::Panel, help, run }
-}
+const IN_PANEL: Section = Section { heading: Heading::Panel, scope: Scope::Panel };
 
 pub(super) const COMMANDS: &[Command] = &[
-    row("new-tag", "a", "make a tag beside this one; names with / make groups", new_tag),
-    row("rename-tag", "r", "give this tag another name", rename),
-    row("recolour-tag", "c", "give this tag a colour", recolour),
-    row("nest-tag", ">", "group this tag under the one above it", nest),
-    row("unnest-tag", "<lt>", "take this tag out of its group", unnest),
-    row("group-only", "g", "let this tag only group others, or be put on passages again", group_only),
-    row(
+    IN_PANEL.row("new-tag", "a", "make a tag beside this one; names with / make groups", new_tag),
+    IN_PANEL.row("rename-tag", "r", "give this tag another name", rename),
+    IN_PANEL.row("recolour-tag", "c", "give this tag a colour", recolour),
+    IN_PANEL.row("nest-tag", ">", "group this tag under the one above it", nest),
+    IN_PANEL.row("unnest-tag", "<lt>", "take this tag out of its group", unnest),
+    IN_PANEL.row(
+        "group-only",
+        "g",
+        "let this tag only group others, or be put on passages again",
+        group_only,
+    ),
+    IN_PANEL.row(
         "tag-key",
         "K",
         "give this tag a key of its own: the next one pressed; its own takes it away",
         own_key,
     ),
-    row("merge-tag", "m", "let this tag count as another from now on", merge),
-    row("delete-tag", "d <Delete>", "delete this tag, after a look at what goes", delete),
-    row("define-tag", "e", "write what this tag means", |s| describe(s, TagText::Definition)),
-    row("include-tag", "i", "write what belongs to this tag", |s| describe(s, TagText::Include)),
-    row("exclude-tag", "x", "write what does not belong to this tag", |s| describe(s, TagText::Exclude)),
-    row("sort-tags", "s", "order the tags by codebook, name, use here, use in the project", sort),
+    IN_PANEL.row("merge-tag", "m", "let this tag count as another from now on", merge),
+    IN_PANEL.row("delete-tag", "d <Delete>", "delete this tag, after a look at what goes", delete),
+    IN_PANEL.row("define-tag", "e", "write what this tag means", |s| describe(s, TagText::Definition)),
+    IN_PANEL.row("include-tag", "i", "write what belongs to this tag", |s| describe(s, TagText::Include)),
+    IN_PANEL
+        .row("exclude-tag", "x", "write what does not belong to this tag", |s| describe(s, TagText::Exclude)),
+    IN_PANEL.row("sort-tags", "s", "order the tags by codebook, name, use here, use in the project", sort),
 ];
 
 /// The tag under the panel's cursor; says so when there is none.

@@ -3,42 +3,29 @@
 use super::picking;
 use crate::analysis::compare::Who;
 use crate::app::coders::Coders;
-use crate::app::command::{Command, Heading, Scope};
+use crate::app::command::{Command, Heading, Scope, Section};
 use crate::app::comparison::Comparison;
 use crate::app::panel::Leaf;
 use crate::app::picker::{Item, Purpose};
 use crate::app::screen::PanelSize;
 use crate::app::state::{Pane, State};
 
-const fn row(
-    name: &'static str,
-    keys: &'static str,
-    scope: Scope,
-    help: &'static str,
-    run: fn(&mut State),
-) -> Command {
-    Command { name, keys, heading: Heading::Review, scope, help, run }
-}
+const IN_TEXT: Section = Section { heading: Heading::Review, scope: Scope::Text };
+const IN_COMPARE: Section = Section { heading: Heading::Review, scope: Scope::Compare };
 
 pub(super) const COMMANDS: &[Command] = &[
-    row(
-        "coders",
-        "c",
-        Scope::Text,
-        "choose whose annotations are shown: all, only yours, one coder's",
-        coders,
-    ),
-    row("compare", "=", Scope::Text, "compare two coders, passage by passage", pairs),
-    row("next-difference", "]d", Scope::Text, "go to the next passage that only one of them tagged", |s| {
+    IN_TEXT.row("coders", "c", "choose whose annotations are shown: all, only yours, one coder's", coders),
+    IN_TEXT.row("compare", "=", "compare two coders, passage by passage", pairs),
+    IN_TEXT.row("next-difference", "]d", "go to the next passage that only one of them tagged", |s| {
         differ(s, 1);
     }),
-    row("previous-difference", "[d", Scope::Text, "go to the difference before", |s| differ(s, -1)),
-    row("compare-down", "j <Down>", Scope::Compare, "go a passage down", |s| step(s, s.times() as isize)),
-    row("compare-up", "k <Up>", Scope::Compare, "go a passage up", |s| step(s, -(s.times() as isize))),
-    row("compare-next", "n", Scope::Compare, "go to the next difference", |s| differ(s, 1)),
-    row("compare-previous", "N", Scope::Compare, "go to the difference before", |s| differ(s, -1)),
-    row("compare-open", "<Enter>", Scope::Compare, "go to this passage in the text", |s| s.pane = Pane::Text),
-    row("leave-compare", "<Esc>", Scope::Compare, "end the comparison and show all coders", leave),
+    IN_TEXT.row("previous-difference", "[d", "go to the difference before", |s| differ(s, -1)),
+    IN_COMPARE.row("compare-down", "j <Down>", "go a passage down", |s| step(s, s.times() as isize)),
+    IN_COMPARE.row("compare-up", "k <Up>", "go a passage up", |s| step(s, -(s.times() as isize))),
+    IN_COMPARE.row("compare-next", "n", "go to the next difference", |s| differ(s, 1)),
+    IN_COMPARE.row("compare-previous", "N", "go to the difference before", |s| differ(s, -1)),
+    IN_COMPARE.row("compare-open", "<Enter>", "go to this passage in the text", |s| s.pane = Pane::Text),
+    IN_COMPARE.row("leave-compare", "<Esc>", "end the comparison and show all coders", leave),
 ];
 
 fn coders(state: &mut State) {

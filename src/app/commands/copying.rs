@@ -1,17 +1,15 @@
 //! Copying words and citations.
 
 use crate::app::citation::citation;
-use crate::app::command::{Command, Heading, Scope};
+use crate::app::command::{Command, Heading, Scope, Section};
 use crate::app::state::State;
 use crate::app::update::Effect;
 
-const fn row(name: &'static str, keys: &'static str, help: &'static str, run: fn(&mut State)) -> Command {
-    Command { name, keys, heading: Heading::Tagging, scope: Scope::Text, help, run }
-}
+const IN_TEXT: Section = Section { heading: Heading::Tagging, scope: Scope::Text };
 
 pub(super) const COMMANDS: &[Command] = &[
-    row("copy", "y", "copy the selection, else the paragraph", copy),
-    row("cite", "Y", "copy it as a citation with speaker, place and time", cite),
+    IN_TEXT.row("copy", "y", "copy the selection, else the paragraph", copy),
+    IN_TEXT.row("cite", "Y", "copy it as a citation with speaker, place and time", cite),
 ];
 
 fn copy(state: &mut State) {

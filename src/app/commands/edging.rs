@@ -2,7 +2,7 @@
 
 use super::tagging;
 use crate::annotation::Id;
-use crate::app::command::{Command, Heading, Scope};
+use crate::app::command::{Command, Heading, Scope, Section};
 use crate::app::edging::{Edge, Edging, Way};
 use crate::app::key::Key;
 use crate::app::mode::Mode;
@@ -10,15 +10,18 @@ use crate::app::picker::Purpose;
 use crate::app::selection::Unit;
 use crate::app::state::State;
 
-const fn row(name: &'static str, keys: &'static str, help: &'static str, run: fn(&mut State)) -> Command {
-    Command { name, keys, heading: Heading::Tagging, scope: Scope::Text, help, run }
-}
+const IN_TEXT: Section = Section { heading: Heading::Tagging, scope: Scope::Text };
 
 pub(super) const COMMANDS: &[Command] = &[
-    row("move-start", "<lt>", "move where the annotation here begins: arrows, w b, ( ); Enter keeps", |s| {
-        choose(s, Edge::Start);
-    }),
-    row("move-end", ">", "move where the annotation here ends: arrows, w b, ( ); Enter keeps", |s| {
+    IN_TEXT.row(
+        "move-start",
+        "<lt>",
+        "move where the annotation here begins: arrows, w b, ( ); Enter keeps",
+        |s| {
+            choose(s, Edge::Start);
+        },
+    ),
+    IN_TEXT.row("move-end", ">", "move where the annotation here ends: arrows, w b, ( ); Enter keeps", |s| {
         choose(s, Edge::End);
     }),
 ];

@@ -1,22 +1,20 @@
 //! Searching.
 
-use crate::app::command::{Command, Heading, Scope};
+use crate::app::command::{Command, Heading, Scope, Section};
 use crate::app::finder::Signs;
 use crate::app::key::Key;
 use crate::app::mode::{Finding, Mode};
 use crate::app::selection::Unit;
 use crate::app::state::State;
 
-const fn row(name: &'static str, keys: &'static str, help: &'static str, run: fn(&mut State)) -> Command {
-    Command { name, keys, heading: Heading::Finding, scope: Scope::Text, help, run }
-}
+const IN_TEXT: Section = Section { heading: Heading::Finding, scope: Scope::Text };
 
 pub(super) const COMMANDS: &[Command] = &[
-    row("find", "/", "search as you type; a regular expression when it is one", find),
-    row("next-hit", "n", "go to the next hit", next_hit),
-    row("previous-hit", "N", "go to the hit before", previous_hit),
-    row("find-word", "*", "search the word under the cursor, or the selection", find_word),
-    row("fold", "zd", "let accents and other signs on letters count in searches, or not", fold),
+    IN_TEXT.row("find", "/", "search as you type; a regular expression when it is one", find),
+    IN_TEXT.row("next-hit", "n", "go to the next hit", next_hit),
+    IN_TEXT.row("previous-hit", "N", "go to the hit before", previous_hit),
+    IN_TEXT.row("find-word", "*", "search the word under the cursor, or the selection", find_word),
+    IN_TEXT.row("fold", "zd", "let accents and other signs on letters count in searches, or not", fold),
 ];
 
 fn fold(state: &mut State) {

@@ -1,30 +1,26 @@
 //! Help, palette, leaving.
 
 use super::picking;
-use crate::app::command::{Command, Heading, Scope};
+use crate::app::command::{Command, Heading, Scope, Section};
 use crate::app::key::{Code, Key};
 use crate::app::mode::{Help, Mode};
 use crate::app::saving::Saving;
 use crate::app::state::State;
 use crate::app::update::Effect;
 
-const fn row(name: &'static str, keys: &'static str, help: &'static str, run: fn(&mut State)) -> Command {
-    Command { name, keys, heading: Heading::General, scope: Scope::Everywhere, help, run }
-}
+const EVERYWHERE: Section = Section { heading: Heading::General, scope: Scope::Everywhere };
+const IN_TEXT: Section = Section { scope: Scope::Text, ..EVERYWHERE };
 
 pub(super) const COMMANDS: &[Command] = &[
-    row("help", "? <F1>", "show the keys; typing narrows them down", help),
-    row("palette", ":", "run any command by its name", picking::open_palette),
-    Command { scope: Scope::Text, ..row("cancel", "<Esc>", "forget the search", cancel) },
-    Command {
-        scope: Scope::Text,
-        ..row("reload", "gR", "read the file again; a changed file is noticed by itself", |s| {
-            s.ask(Effect::Reload);
-        })
-    },
-    row("redraw", "<C-l>", "draw the screen anew", |s| s.ask(Effect::Redraw)),
-    row("suspend", "<C-z>", "suspend the program", |s| s.ask(Effect::Suspend)),
-    row("quit", "q <C-c>", "leave; everything is saved", quit),
+    EVERYWHERE.row("help", "? <F1>", "show the keys; typing narrows them down", help),
+    EVERYWHERE.row("palette", ":", "run any command by its name", picking::open_palette),
+    IN_TEXT.row("cancel", "<Esc>", "forget the search", cancel),
+    IN_TEXT.row("reload", "gR", "read the file again; a changed file is noticed by itself", |s| {
+        s.ask(Effect::Reload);
+    }),
+    EVERYWHERE.row("redraw", "<C-l>", "draw the screen anew", |s| s.ask(Effect::Redraw)),
+    EVERYWHERE.row("suspend", "<C-z>", "suspend the program", |s| s.ask(Effect::Suspend)),
+    EVERYWHERE.row("quit", "q <C-c>", "leave; everything is saved", quit),
 ];
 
 fn help(state: &mut State) {

@@ -1,7 +1,7 @@
 //! Going far: marks, outline.
 
 use super::{asking, picking};
-use crate::app::command::{Command, Heading, Scope};
+use crate::app::command::{Command, Heading, Scope, Section};
 use crate::app::picker::{Item, Purpose};
 use crate::app::state::State;
 use crate::text::{Kind, Transcript};
@@ -9,18 +9,21 @@ use crate::text::{Kind, Transcript};
 /// Letters of a turn's first words that the outline shows.
 const FIRST_WORDS: usize = 80;
 
-const fn row(name: &'static str, keys: &'static str, help: &'static str, run: fn(&mut State)) -> Command {
-    Command { name, keys, heading: Heading::Moving, scope: Scope::Text, help, run }
-}
+const IN_TEXT: Section = Section { heading: Heading::Moving, scope: Scope::Text };
 
 pub(super) const COMMANDS: &[Command] = &[
-    row("mark", "m", "give this place a letter", |s| asking::wait_for_letter(s, mark)),
-    row("go-to-mark", "`", "go to the place with a letter; `` goes back to where the last jump began", |s| {
-        asking::wait_for_letter(s, go_to_mark);
-    }),
-    row("marks", "gm", "list the places that have a letter", marks),
-    row("next-unread", "]u", "go to the next part that was not read yet", unread),
-    row("outline", "go", "list turns and headings, to go to one", outline),
+    IN_TEXT.row("mark", "m", "give this place a letter", |s| asking::wait_for_letter(s, mark)),
+    IN_TEXT.row(
+        "go-to-mark",
+        "`",
+        "go to the place with a letter; `` goes back to where the last jump began",
+        |s| {
+            asking::wait_for_letter(s, go_to_mark);
+        },
+    ),
+    IN_TEXT.row("marks", "gm", "list the places that have a letter", marks),
+    IN_TEXT.row("next-unread", "]u", "go to the next part that was not read yet", unread),
+    IN_TEXT.row("outline", "go", "list turns and headings, to go to one", outline),
 ];
 
 fn mark(state: &mut State, letter: char) {

@@ -1,20 +1,23 @@
 //! The list of annotations: finding what was marked, and why something is lit.
 
-use crate::app::command::{Command, Heading, Scope};
+use crate::app::command::{Command, Heading, Scope, Section};
 use crate::app::key::{Code, Key};
 use crate::app::mode::Mode;
 use crate::app::roll::{Entry, Reach};
 use crate::app::state::State;
 
-const fn row(name: &'static str, keys: &'static str, help: &'static str, run: fn(&mut State)) -> Command {
-    Command { name, keys, heading: Heading::Finding, scope: Scope::Text, help, run }
-}
+const IN_TEXT: Section = Section { heading: Heading::Finding, scope: Scope::Text };
 
 pub(super) const COMMANDS: &[Command] = &[
-    row("list", "A gl", "list the annotations; what is typed is a query, Tab sorts, Enter goes there", list),
-    row("next-of-list", "]l", "go to the next annotation of the list", |s| go_on(s, 1)),
-    row("previous-of-list", "[l", "go to the annotation of the list before", |s| go_on(s, -1)),
-    row("why", "K", "show what marks the character under the cursor, and why it is lit", why),
+    IN_TEXT.row(
+        "list",
+        "A gl",
+        "list the annotations; what is typed is a query, Tab sorts, Enter goes there",
+        list,
+    ),
+    IN_TEXT.row("next-of-list", "]l", "go to the next annotation of the list", |s| go_on(s, 1)),
+    IN_TEXT.row("previous-of-list", "[l", "go to the annotation of the list before", |s| go_on(s, -1)),
+    IN_TEXT.row("why", "K", "show what marks the character under the cursor, and why it is lit", why),
 ];
 
 fn list(state: &mut State) {

@@ -3,52 +3,53 @@
 use std::ops::Range;
 
 use crate::annotation::Annotation;
-use crate::app::command::{Command, Heading, Scope};
+use crate::app::command::{Command, Heading, Scope, Section};
 use crate::app::selection::Unit;
 use crate::app::state::State;
 use crate::text::{Transcript, layout};
 
-const fn row(name: &'static str, keys: &'static str, help: &'static str, run: fn(&mut State)) -> Command {
-    Command { name, keys, heading: Heading::Moving, scope: Scope::Text, help, run }
-}
+const IN_TEXT: Section = Section { heading: Heading::Moving, scope: Scope::Text };
 
 pub(super) const COMMANDS: &[Command] = &[
-    row("down", "j <Down>", "go a row down", |s| rows(s, 1)),
-    row("up", "k <Up>", "go a row up", |s| rows(s, -1)),
-    row("right", "<Right> l", "go a character on", right),
-    row("left", "<Left>", "go a character back", left),
-    row("next-word", "w <C-Right>", "go to the next word", next_word),
-    row("previous-word", "b <C-Left>", "go to the word before", previous_word),
-    row("row-start", "0 ^", "go to the start of the row", row_start),
-    row("row-end", "$", "go to the end of the row", row_end),
-    row("next-sentence", ")", "go to the next sentence", next_sentence),
-    row("previous-sentence", "(", "go to the sentence before", previous_sentence),
-    row("next-paragraph", "}", "go to the next paragraph", |s| paragraphs(s, 1)),
-    row("previous-paragraph", "{", "go to the paragraph before", |s| paragraphs(s, -1)),
-    row("next-turn", "]s", "go to the next speaker's turn", |s| turns(s, 1, Whose::Anyone)),
-    row("previous-turn", "[s", "go to the turn before", |s| turns(s, -1, Whose::Anyone)),
-    row("next-same-speaker", "]S", "go to this speaker's next turn", |s| turns(s, 1, Whose::Same)),
-    row("previous-same-speaker", "[S", "go to this speaker's turn before", |s| turns(s, -1, Whose::Same)),
-    row("next-annotation", "]t", "go to the next annotation", |s| annotations(s, 1, any)),
-    row("previous-annotation", "[t", "go to the annotation before", |s| annotations(s, -1, any)),
-    row("next-note", "]n", "go to the next note", |s| annotations(s, 1, has_note)),
-    row("previous-note", "[n", "go to the note before", |s| annotations(s, -1, has_note)),
-    row("half-page-down", "<C-d>", "go half a page down", |s| pages(s, 1, 2)),
-    row("half-page-up", "<C-u>", "go half a page up", |s| pages(s, -1, 2)),
-    row("page-down", "<Space> <PageDown> <C-f>", "go a page down", |s| pages(s, 1, 1)),
-    row("page-up", "<PageUp> <C-b>", "go a page up", |s| pages(s, -1, 1)),
-    row("first", "gg <Home>", "go to the beginning, or to the paragraph of the count", first),
-    row("last", "G <End>", "go to the end, or to the paragraph of the count", last),
-    row("window-top", "H", "go to the top row of the window", |s| window(s, 0, 1)),
-    row("window-middle", "M", "go to the middle row of the window", |s| window(s, 1, 2)),
-    row("window-bottom", "L", "go to the bottom row of the window", |s| window(s, 1, 1)),
-    row("centre", "zz", "put the cursor's row in the middle of the window", |s| place(s, 1, 2)),
-    row("row-to-top", "zt", "put the cursor's row at the top of the window", |s| place(s, 0, 1)),
-    row("row-to-bottom", "zb", "put the cursor's row at the bottom of the window", |s| place(s, 1, 1)),
-    row("scroll-down", "<C-e>", "scroll a row down", |s| scroll(s, 1)),
-    row("scroll-up", "<C-y>", "scroll a row up", |s| scroll(s, -1)),
-    row("jump-back", "<C-o> <A-Left>", "go back to where the last jump began", jump_back),
-    row("jump-forward", "<A-Right>", "go forward again", jump_forward),
+    IN_TEXT.row("down", "j <Down>", "go a row down", |s| rows(s, 1)),
+    IN_TEXT.row("up", "k <Up>", "go a row up", |s| rows(s, -1)),
+    IN_TEXT.row("right", "<Right> l", "go a character on", right),
+    IN_TEXT.row("left", "<Left>", "go a character back", left),
+    IN_TEXT.row("next-word", "w <C-Right>", "go to the next word", next_word),
+    IN_TEXT.row("previous-word", "b <C-Left>", "go to the word before", previous_word),
+    IN_TEXT.row("row-start", "0 ^", "go to the start of the row", row_start),
+    IN_TEXT.row("row-end", "$", "go to the end of the row", row_end),
+    IN_TEXT.row("next-sentence", ")", "go to the next sentence", next_sentence),
+    IN_TEXT.row("previous-sentence", "(", "go to the sentence before", previous_sentence),
+    IN_TEXT.row("next-paragraph", "}", "go to the next paragraph", |s| paragraphs(s, 1)),
+    IN_TEXT.row("previous-paragraph", "{", "go to the paragraph before", |s| paragraphs(s, -1)),
+    IN_TEXT.row("next-turn", "]s", "go to the next speaker's turn", |s| turns(s, 1, Whose::Anyone)),
+    IN_TEXT.row("previous-turn", "[s", "go to the turn before", |s| turns(s, -1, Whose::Anyone)),
+    IN_TEXT.row("next-same-speaker", "]S", "go to this speaker's next turn", |s| turns(s, 1, Whose::Same)),
+    IN_TEXT.row("previous-same-speaker", "[S", "go to this speaker's turn before", |s| {
+        turns(s, -1, Whose::Same);
+    }),
+    IN_TEXT.row("next-annotation", "]t", "go to the next annotation", |s| annotations(s, 1, any)),
+    IN_TEXT.row("previous-annotation", "[t", "go to the annotation before", |s| annotations(s, -1, any)),
+    IN_TEXT.row("next-note", "]n", "go to the next note", |s| annotations(s, 1, has_note)),
+    IN_TEXT.row("previous-note", "[n", "go to the note before", |s| annotations(s, -1, has_note)),
+    IN_TEXT.row("half-page-down", "<C-d>", "go half a page down", |s| pages(s, 1, 2)),
+    IN_TEXT.row("half-page-up", "<C-u>", "go half a page up", |s| pages(s, -1, 2)),
+    IN_TEXT.row("page-down", "<Space> <PageDown> <C-f>", "go a page down", |s| pages(s, 1, 1)),
+    IN_TEXT.row("page-up", "<PageUp> <C-b>", "go a page up", |s| pages(s, -1, 1)),
+    IN_TEXT.row("first", "gg <Home>", "go to the beginning, or to the paragraph of the count", first),
+    IN_TEXT.row("last", "G <End>", "go to the end, or to the paragraph of the count", last),
+    IN_TEXT.row("window-top", "H", "go to the top row of the window", |s| window(s, 0, 1)),
+    IN_TEXT.row("window-middle", "M", "go to the middle row of the window", |s| window(s, 1, 2)),
+    IN_TEXT.row("window-bottom", "L", "go to the bottom row of the window", |s| window(s, 1, 1)),
+    IN_TEXT.row("centre", "zz", "put the cursor's row in the middle of the window", |s| place(s, 1, 2)),
+    IN_TEXT.row("row-to-top", "zt", "put the cursor's row at the top of the window", |s| place(s, 0, 1)),
+    IN_TEXT
+        .row("row-to-bottom", "zb", "put the cursor's row at the bottom of the window", |s| place(s, 1, 1)),
+    IN_TEXT.row("scroll-down", "<C-e>", "scroll a row down", |s| scroll(s, 1)),
+    IN_TEXT.row("scroll-up", "<C-y>", "scroll a row up", |s| scroll(s, -1)),
+    IN_TEXT.row("jump-back", "<C-o> <A-Left>", "go back to where the last jump began", jump_back),
+    IN_TEXT.row("jump-forward", "<A-Right>", "go forward again", jump_forward),
 ];
 
 fn rows(state: &mut State, step: isize) {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::again;
 use crate::annotation::revise;
-use crate::app::command::{Command, Heading, Scope};
+use crate::app::command::{Command, Heading, Scope, Section};
 use crate::app::deed::Deed;
 use crate::app::editor::Editor;
 use crate::app::key::{Code, Key};
@@ -15,13 +15,11 @@ use crate::app::update::{Effect, ProjectMemo};
 /// Cells of a row of the note's editor when the panel has no room.
 const NARROW: usize = 20;
 
-const fn row(name: &'static str, keys: &'static str, help: &'static str, run: fn(&mut State)) -> Command {
-    Command { name, keys, heading: Heading::Tagging, scope: Scope::Text, help, run }
-}
+const IN_TEXT: Section = Section { heading: Heading::Tagging, scope: Scope::Text };
 
 pub(super) const COMMANDS: &[Command] = &[
-    row("memo", "gn", "write a memo on the whole transcript", |s| open(s, NoteTarget::Memo)),
-    row("project-memo", "gN", "write a memo on the whole project, in annotations/memo.md", |s| {
+    IN_TEXT.row("memo", "gn", "write a memo on the whole transcript", |s| open(s, NoteTarget::Memo)),
+    IN_TEXT.row("project-memo", "gN", "write a memo on the whole project, in annotations/memo.md", |s| {
         s.ask(Effect::OpenProjectMemo);
     }),
 ];

@@ -3,24 +3,24 @@
 //! `t`, `h`, `a`, `d`, `x`, `y` act at once on the selection or the paragraph, so that a paragraph costs two keys and
 //! a letter behind `t` always searches a tag. With `g` before them they wait for a motion or an object.
 
-use crate::app::command::{Command, Heading, Scope};
+use crate::app::command::{Command, Heading, Scope, Section};
 use crate::app::mode::Mode;
 use crate::app::operator::Pending;
 use crate::app::selection::{Selection, Unit};
 use crate::app::state::State;
 
-const fn row(name: &'static str, keys: &'static str, help: &'static str, run: fn(&mut State)) -> Command {
-    Command { name, keys, heading: Heading::Tagging, scope: Scope::Text, help, run }
-}
+const IN_TEXT: Section = Section { heading: Heading::Tagging, scope: Scope::Text };
 
 pub(super) const COMMANDS: &[Command] = &[
-    row("tag-over", "gt", "tag from here through a motion, or an object: gtis, 3gt}", |s| wait(s, "tag")),
-    row("untag-over", "gx", "take a tag off in a motion or an object", |s| wait(s, "untag")),
-    row("highlight-over", "gh", "highlight a motion or an object", |s| wait(s, "highlight")),
-    row("note-over", "ga", "write a note on a motion or an object", |s| wait(s, "note")),
-    row("delete-over", "gd", "delete what is marked in a motion or an object", |s| wait(s, "delete")),
-    row("copy-over", "gy", "copy a motion or an object", |s| wait(s, "copy")),
-    row("cite-over", "gY", "copy a motion or an object as a citation", |s| wait(s, "cite")),
+    IN_TEXT.row("tag-over", "gt", "tag from here through a motion, or an object: gtis, 3gt}", |s| {
+        wait(s, "tag");
+    }),
+    IN_TEXT.row("untag-over", "gx", "take a tag off in a motion or an object", |s| wait(s, "untag")),
+    IN_TEXT.row("highlight-over", "gh", "highlight a motion or an object", |s| wait(s, "highlight")),
+    IN_TEXT.row("note-over", "ga", "write a note on a motion or an object", |s| wait(s, "note")),
+    IN_TEXT.row("delete-over", "gd", "delete what is marked in a motion or an object", |s| wait(s, "delete")),
+    IN_TEXT.row("copy-over", "gy", "copy a motion or an object", |s| wait(s, "copy")),
+    IN_TEXT.row("cite-over", "gY", "copy a motion or an object as a citation", |s| wait(s, "cite")),
 ];
 
 /// Motions that stand under other headings than moving and selecting.

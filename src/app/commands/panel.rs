@@ -2,37 +2,24 @@
 
 use super::{comparing, picking, reviewing, tagging};
 use crate::annotation::Layer;
-use crate::app::command::{Command, Heading, Scope};
+use crate::app::command::{Command, Heading, Scope, Section};
 use crate::app::mode::Mode;
 use crate::app::panel::Leaf;
 use crate::app::screen::PanelSize;
 use crate::app::state::{Pane, State};
 
-const fn row(
-    name: &'static str,
-    keys: &'static str,
-    scope: Scope,
-    help: &'static str,
-    run: fn(&mut State),
-) -> Command {
-    Command { name, keys, heading: Heading::Panel, scope, help, run }
-}
+const IN_EVERYWHERE: Section = Section { heading: Heading::Panel, scope: Scope::Everywhere };
+const IN_PANEL: Section = Section { heading: Heading::Panel, scope: Scope::Panel };
 
 pub(super) const COMMANDS: &[Command] = &[
-    row("other-pane", "<Tab> <F6> <C-w>w <C-w><C-w>", Scope::Everywhere, "go to the other pane", other_pane),
-    row("toggle-panel", "p", Scope::Everywhere, "hide or show the panel", toggle),
-    row("panel-down", "j <Down>", Scope::Panel, "go a tag down", |s| step(s, s.times() as isize)),
-    row("panel-up", "k <Up>", Scope::Panel, "go a tag up", |s| step(s, -(s.times() as isize))),
-    row(
-        "apply-tag",
-        "<Enter> t",
-        Scope::Panel,
-        "put this tag on the selection, else on the paragraph",
-        apply,
-    ),
-    row("next-of-tag", "n", Scope::Panel, "go to the next passage with this tag", |s| go(s, Way::On)),
-    row("previous-of-tag", "N", Scope::Panel, "go to the passage with this tag before", |s| go(s, Way::Back)),
-    row("leave-panel", "<Esc>", Scope::Panel, "go back to the text", |s| s.pane = Pane::Text),
+    IN_EVERYWHERE.row("other-pane", "<Tab> <F6> <C-w>w <C-w><C-w>", "go to the other pane", other_pane),
+    IN_EVERYWHERE.row("toggle-panel", "p", "hide or show the panel", toggle),
+    IN_PANEL.row("panel-down", "j <Down>", "go a tag down", |s| step(s, s.times() as isize)),
+    IN_PANEL.row("panel-up", "k <Up>", "go a tag up", |s| step(s, -(s.times() as isize))),
+    IN_PANEL.row("apply-tag", "<Enter> t", "put this tag on the selection, else on the paragraph", apply),
+    IN_PANEL.row("next-of-tag", "n", "go to the next passage with this tag", |s| go(s, Way::On)),
+    IN_PANEL.row("previous-of-tag", "N", "go to the passage with this tag before", |s| go(s, Way::Back)),
+    IN_PANEL.row("leave-panel", "<Esc>", "go back to the text", |s| s.pane = Pane::Text),
 ];
 
 fn other_pane(state: &mut State) {

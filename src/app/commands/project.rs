@@ -1,19 +1,18 @@
 //! The project's other transcripts.
 
 use super::{asking, picking};
-use crate::app::command::{Command, Heading, Scope};
+use crate::app::command::{Command, Heading, Scope, Section};
 use crate::app::mode::Objection;
 use crate::app::picker::{Elsewhere, Purpose};
 use crate::app::state::State;
 use crate::app::update::{Effect, Offer};
 
-const fn row(name: &'static str, keys: &'static str, help: &'static str, run: fn(&mut State)) -> Command {
-    Command { name, keys, heading: Heading::Finding, scope: Scope::Text, help, run }
-}
+const IN_TEXT: Section = Section { heading: Heading::Finding, scope: Scope::Text };
 
 pub(super) const COMMANDS: &[Command] = &[
-    row("find-in-project", "g/", "search all transcripts of the project", find),
-    row("transcripts", "gf", "list the project's transcripts, to open one", |s| s.ask(Effect::Survey)),
+    IN_TEXT.row("find-in-project", "g/", "search all transcripts of the project", find),
+    IN_TEXT
+        .row("transcripts", "gf", "list the project's transcripts, to open one", |s| s.ask(Effect::Survey)),
 ];
 
 fn find(state: &mut State) {

@@ -2,7 +2,7 @@
 
 use super::tagging;
 use crate::annotation::{Op, Status};
-use crate::app::command::{Command, Heading, Scope};
+use crate::app::command::{Command, Heading, Scope, Section};
 use crate::app::panel::Leaf;
 use crate::app::review::{Case, cases};
 use crate::app::screen::PanelSize;
@@ -10,38 +10,26 @@ use crate::app::selection::Selection;
 use crate::app::state::{Pane, State};
 use crate::text::Span;
 
-const fn row(
-    name: &'static str,
-    keys: &'static str,
-    scope: Scope,
-    help: &'static str,
-    run: fn(&mut State),
-) -> Command {
-    Command { name, keys, heading: Heading::Review, scope, help, run }
-}
+const IN_TEXT: Section = Section { heading: Heading::Review, scope: Scope::Text };
+const IN_SELECTION: Section = Section { heading: Heading::Review, scope: Scope::Selection };
+const IN_REVIEW: Section = Section { heading: Heading::Review, scope: Scope::Review };
 
 pub(super) const COMMANDS: &[Command] = &[
-    row("review", "gr", Scope::Text, "open the review desk: passages that were not found for certain", open),
-    row("next-review", "]o", Scope::Text, "go to the next orphan or passage to review", |s| pass(s, 1)),
-    row("previous-review", "[o", Scope::Text, "go to the orphan or passage to review before", |s| {
+    IN_TEXT.row("review", "gr", "open the review desk: passages that were not found for certain", open),
+    IN_TEXT.row("next-review", "]o", "go to the next orphan or passage to review", |s| pass(s, 1)),
+    IN_TEXT.row("previous-review", "[o", "go to the orphan or passage to review before", |s| {
         pass(s, -1);
     }),
-    row("relink", "R", Scope::Selection, "link the annotation of the review desk with the selection", relink),
-    row("review-down", "j <Down>", Scope::Review, "go an annotation down", |s| step(s, s.times() as isize)),
-    row("review-up", "k <Up>", Scope::Review, "go an annotation up", |s| step(s, -(s.times() as isize))),
-    row("accept", "<Enter> a", Scope::Review, "accept the place that is shown", accept),
-    row("accept-moved", "A", Scope::Review, "accept all that stand elsewhere word for word", accept_moved),
-    row("next-candidate", "n", Scope::Review, "show the next place where it might be", |s| candidate(s, 1)),
-    row("previous-candidate", "N", Scope::Review, "show the place before", |s| candidate(s, -1)),
-    row(
-        "keep-orphan",
-        "o",
-        Scope::Review,
-        "keep it as an orphan: its words are not in this text",
-        keep_orphan,
-    ),
-    row("select-for-relink", "r", Scope::Review, "select a passage in the text to link it with", go_select),
-    row("leave-review", "<Esc>", Scope::Review, "close the review desk", leave),
+    IN_SELECTION.row("relink", "R", "link the annotation of the review desk with the selection", relink),
+    IN_REVIEW.row("review-down", "j <Down>", "go an annotation down", |s| step(s, s.times() as isize)),
+    IN_REVIEW.row("review-up", "k <Up>", "go an annotation up", |s| step(s, -(s.times() as isize))),
+    IN_REVIEW.row("accept", "<Enter> a", "accept the place that is shown", accept),
+    IN_REVIEW.row("accept-moved", "A", "accept all that stand elsewhere word for word", accept_moved),
+    IN_REVIEW.row("next-candidate", "n", "show the next place where it might be", |s| candidate(s, 1)),
+    IN_REVIEW.row("previous-candidate", "N", "show the place before", |s| candidate(s, -1)),
+    IN_REVIEW.row("keep-orphan", "o", "keep it as an orphan: its words are not in this text", keep_orphan),
+    IN_REVIEW.row("select-for-relink", "r", "select a passage in the text to link it with", go_select),
+    IN_REVIEW.row("leave-review", "<Esc>", "close the review desk", leave),
 ];
 
 fn open(state: &mut State) {

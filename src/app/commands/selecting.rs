@@ -1,67 +1,53 @@
 //! Selecting a passage.
 
-use crate::app::command::{Command, Heading, Scope};
+use crate::app::command::{Command, Heading, Scope, Section};
 use crate::app::selection::{Selection, Unit};
 use crate::app::state::State;
 
-const fn row(
-    name: &'static str,
-    keys: &'static str,
-    scope: Scope,
-    help: &'static str,
-    run: fn(&mut State),
-) -> Command {
-    Command { name, keys, heading: Heading::Selecting, scope, help, run }
-}
-
-/// A piece of text that is selected by its name, whether something is selected or not.
-const fn object(name: &'static str, keys: &'static str, help: &'static str, run: fn(&mut State)) -> Command {
-    row(name, keys, Scope::Text, help, run)
-}
-
-/// The same behind an operator, with the letter that notes have elsewhere.
-const fn around(name: &'static str, keys: &'static str, help: &'static str, run: fn(&mut State)) -> Command {
-    row(name, keys, Scope::Object, help, run)
-}
+const IN_TEXT: Section = Section { heading: Heading::Selecting, scope: Scope::Text };
+const IN_SELECTION: Section = Section { heading: Heading::Selecting, scope: Scope::Selection };
+/// Behind an operator, where pieces of text can be named with the letter that notes have elsewhere.
+const AS_OBJECT: Section = Section { heading: Heading::Selecting, scope: Scope::Object };
 
 pub(super) const COMMANDS: &[Command] = &[
-    row("select", "v", Scope::Text, "select the word under the cursor; then any motion extends", |s| {
+    IN_TEXT.row("select", "v", "select the word under the cursor; then any motion extends", |s| {
         start(s, Unit::Word);
     }),
-    row("grow", "v", Scope::Selection, "grow the selection: word, sentence, paragraph, turn", grow),
-    row("select-sentence", "V", Scope::Text, "select the sentence under the cursor", |s| {
+    IN_SELECTION.row("grow", "v", "grow the selection: word, sentence, paragraph, turn", grow),
+    IN_TEXT.row("select-sentence", "V", "select the sentence under the cursor", |s| {
         start(s, Unit::Sentence);
     }),
-    row("select-left", "<S-Left>", Scope::Text, "select a character back", |s| {
+    IN_TEXT.row("select-left", "<S-Left>", "select a character back", |s| {
         shift(s, "left", Unit::Character);
     }),
-    row("select-right", "<S-Right>", Scope::Text, "select a character on", |s| {
+    IN_TEXT.row("select-right", "<S-Right>", "select a character on", |s| {
         shift(s, "right", Unit::Character);
     }),
-    row("select-up", "<S-Up>", Scope::Text, "select a row up", |s| shift(s, "up", Unit::Character)),
-    row("select-down", "<S-Down>", Scope::Text, "select a row down", |s| shift(s, "down", Unit::Character)),
-    row("select-word-back", "<C-S-Left>", Scope::Text, "select a word back", |s| {
+    IN_TEXT.row("select-up", "<S-Up>", "select a row up", |s| shift(s, "up", Unit::Character)),
+    IN_TEXT.row("select-down", "<S-Down>", "select a row down", |s| shift(s, "down", Unit::Character)),
+    IN_TEXT.row("select-word-back", "<C-S-Left>", "select a word back", |s| {
         shift(s, "previous-word", Unit::Word);
     }),
-    row("select-word-on", "<C-S-Right>", Scope::Text, "select a word on", |s| {
+    IN_TEXT.row("select-word-on", "<C-S-Right>", "select a word on", |s| {
         shift(s, "next-word", Unit::Word);
     }),
-    row("other-end", "o", Scope::Selection, "move the other end of the selection", swap),
-    object("in-word", "iw", "select the word", |s| start(s, Unit::Word)),
-    object("in-sentence", "is", "select the sentence (3is: three)", |s| start(s, Unit::Sentence)),
-    object("in-paragraph", "ip", "select the paragraph", |s| start(s, Unit::Paragraph)),
-    object("in-turn", "it", "select the turn", |s| start(s, Unit::Turn)),
-    object("in-question", "iq", "select the question here, or the one answered here", |s| {
+    IN_SELECTION.row("other-end", "o", "move the other end of the selection", swap),
+    IN_TEXT.row("in-word", "iw", "select the word", |s| start(s, Unit::Word)),
+    IN_TEXT.row("in-sentence", "is", "select the sentence (3is: three)", |s| start(s, Unit::Sentence)),
+    IN_TEXT.row("in-paragraph", "ip", "select the paragraph", |s| start(s, Unit::Paragraph)),
+    IN_TEXT.row("in-turn", "it", "select the turn", |s| start(s, Unit::Turn)),
+    IN_TEXT.row("in-question", "iq", "select the question here, or the one answered here", |s| {
         start(s, Unit::Question);
     }),
-    object("in-answer", "ia", "select the turn that answers the question here", |s| start(s, Unit::Answer)),
-    around("a-word", "aw", "the word as an object", |s| start(s, Unit::Word)),
-    around("a-sentence", "as", "the sentence as an object", |s| start(s, Unit::Sentence)),
-    around("a-paragraph", "ap", "the paragraph as an object", |s| start(s, Unit::Paragraph)),
-    around("a-turn", "at", "the turn as an object", |s| start(s, Unit::Turn)),
-    around("a-question", "aq", "the question as an object", |s| start(s, Unit::Question)),
-    around("an-answer", "aa", "the answer as an object", |s| start(s, Unit::Answer)),
-    row("deselect", "<Esc>", Scope::Selection, "select nothing", |s| s.selection = None),
+    IN_TEXT
+        .row("in-answer", "ia", "select the turn that answers the question here", |s| start(s, Unit::Answer)),
+    AS_OBJECT.row("a-word", "aw", "the word as an object", |s| start(s, Unit::Word)),
+    AS_OBJECT.row("a-sentence", "as", "the sentence as an object", |s| start(s, Unit::Sentence)),
+    AS_OBJECT.row("a-paragraph", "ap", "the paragraph as an object", |s| start(s, Unit::Paragraph)),
+    AS_OBJECT.row("a-turn", "at", "the turn as an object", |s| start(s, Unit::Turn)),
+    AS_OBJECT.row("a-question", "aq", "the question as an object", |s| start(s, Unit::Question)),
+    AS_OBJECT.row("an-answer", "aa", "the answer as an object", |s| start(s, Unit::Answer)),
+    IN_SELECTION.row("deselect", "<Esc>", "select nothing", |s| s.selection = None),
 ];
 
 /// Selects as many of `unit` from the cursor on as the count says.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{again, noting, picking};
 use crate::annotation::{Change, Id, Misfit, Op, Tag, TagId, Way, tagging};
-use crate::app::command::{Command, Heading, Scope};
+use crate::app::command::{Command, Heading, Scope, Section};
 use crate::app::deed::Deed;
 use crate::app::desk::{Desk, Mark};
 use crate::app::mode::{Mode, NoteTarget};
@@ -15,34 +15,30 @@ use crate::app::state::State;
 /// Code points of a tag's name that are taken from the words it is put on.
 const LONGEST_NAME: usize = 60;
 
-const fn row(name: &'static str, keys: &'static str, help: &'static str, run: fn(&mut State)) -> Command {
-    Command { name, keys, heading: Heading::Tagging, scope: Scope::Text, help, run }
-}
+const IN_TEXT: Section = Section { heading: Heading::Tagging, scope: Scope::Text };
+const EVERYWHERE: Section = Section { scope: Scope::Everywhere, ..IN_TEXT };
 
 pub(super) const COMMANDS: &[Command] = &[
-    row("tag", "t", "tag the selection, else the paragraph (3t: three)", tag),
-    row("tag-in-vivo", "T", "make a tag of the selected words and put it on them", tag_in_vivo),
-    row("again", ".", "do the last change again here: tag, highlight, note, delete …", again::again),
-    row("untag", "x", "take a tag off here", untag),
-    row("retag", "r", "put another tag in the place of one here; the note stays", retag),
-    row("highlight", "h", "highlight the selection, else the paragraph", highlight),
-    row(
+    IN_TEXT.row("tag", "t", "tag the selection, else the paragraph (3t: three)", tag),
+    IN_TEXT.row("tag-in-vivo", "T", "make a tag of the selected words and put it on them", tag_in_vivo),
+    IN_TEXT.row("again", ".", "do the last change again here: tag, highlight, note, delete …", again::again),
+    IN_TEXT.row("untag", "x", "take a tag off here", untag),
+    IN_TEXT.row("retag", "r", "put another tag in the place of one here; the note stays", retag),
+    IN_TEXT.row("highlight", "h", "highlight the selection, else the paragraph", highlight),
+    IN_TEXT.row(
         "note",
         "a <Enter>",
         "write a note on the selection or the annotation here, else on the paragraph",
         note,
     ),
-    row(
+    IN_TEXT.row(
         "delete",
         "d <Delete>",
         "delete the annotation here; asks which one if there are several",
         delete_here,
     ),
-    Command { scope: Scope::Everywhere, ..row("undo", "u", "take the last change back", undo) },
-    Command {
-        scope: Scope::Everywhere,
-        ..row("redo", "<C-r>", "do the change again that was taken back", redo)
-    },
+    EVERYWHERE.row("undo", "u", "take the last change back", undo),
+    EVERYWHERE.row("redo", "<C-r>", "do the change again that was taken back", redo),
 ];
 
 fn tag(state: &mut State) {

@@ -1,7 +1,7 @@
 //! How the text is shown, and which paragraphs of it.
 
 use super::asking;
-use crate::app::command::{Command, Heading, Scope};
+use crate::app::command::{Command, Heading, Scope, Section};
 use crate::app::filter::Filter;
 use crate::app::look::{Focus, Pointing, Shown, next_measure};
 use crate::app::mode::Objection;
@@ -9,36 +9,34 @@ use crate::app::state::State;
 use crate::app::update::Effect;
 use crate::text::layout::Fit;
 
-const fn row(name: &'static str, keys: &'static str, help: &'static str, run: fn(&mut State)) -> Command {
-    Command { name, keys, heading: Heading::Viewing, scope: Scope::Text, help, run }
-}
+const IN_TEXT: Section = Section { heading: Heading::Viewing, scope: Scope::Text };
 
 pub(super) const COMMANDS: &[Command] = &[
-    row(
+    IN_TEXT.row(
         "filter",
         "&",
         "show only paragraphs with these words, or that a query finds; nothing shows all",
         filter,
     ),
-    row("only-questions", "zq", "show only paragraphs in which something is asked", questions),
-    row("only-speaker", "zs", "show only what the speaker under the cursor says", speaker),
-    row("show-all", "za", "show all paragraphs", all),
-    row("zoom", "zo", "show nothing but the text, or everything again", zoom),
-    row("focus-paragraph", "zp", "dim everything but the paragraph under the cursor", |s| {
+    IN_TEXT.row("only-questions", "zq", "show only paragraphs in which something is asked", questions),
+    IN_TEXT.row("only-speaker", "zs", "show only what the speaker under the cursor says", speaker),
+    IN_TEXT.row("show-all", "za", "show all paragraphs", all),
+    IN_TEXT.row("zoom", "zo", "show nothing but the text, or everything again", zoom),
+    IN_TEXT.row("focus-paragraph", "zp", "dim everything but the paragraph under the cursor", |s| {
         focus(s, Focus::Paragraph);
     }),
-    row("focus-row", "zr", "dim everything but the row under the cursor", |s| focus(s, Focus::Row)),
-    row(
+    IN_TEXT.row("focus-row", "zr", "dim everything but the row under the cursor", |s| focus(s, Focus::Row)),
+    IN_TEXT.row(
         "measure",
         "zw",
         "set the greatest width of lines to the count, or to the next of 60, 80, 100, all",
         measure,
     ),
-    row("fit", "zl", "fill lines evenly, or each as far as it goes", fit),
-    row("indent", "zi", "indent what is said behind the speakers' labels, or not", indent),
-    row("numbers", "zn", "show or hide the numbers of the paragraphs", numbers),
-    row("coverage", "zc", "show or hide how much was read", coverage),
-    row("mouse", "zm", "leave the mouse to the terminal, or take it back", mouse),
+    IN_TEXT.row("fit", "zl", "fill lines evenly, or each as far as it goes", fit),
+    IN_TEXT.row("indent", "zi", "indent what is said behind the speakers' labels, or not", indent),
+    IN_TEXT.row("numbers", "zn", "show or hide the numbers of the paragraphs", numbers),
+    IN_TEXT.row("coverage", "zc", "show or hide how much was read", coverage),
+    IN_TEXT.row("mouse", "zm", "leave the mouse to the terminal, or take it back", mouse),
 ];
 
 fn filter(state: &mut State) {
