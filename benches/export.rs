@@ -1,5 +1,5 @@
 //! Times of writing 100,000 annotations of ten transcripts in each format, in milliseconds, and whether two times give
-//! the same bytes: `cargo bench --bench export`.
+//! the same bytes: `cargo bench --bench export`, or with `-- qdpx` only those of that name.
 
 use std::io;
 use std::time::Instant;
@@ -104,7 +104,8 @@ fn main() {
         cells: Cells::Safe,
     };
     let one = Bundle { title: "Talks", codebook: &codebook, sheets: vec![sheet(0)], cells: Cells::Safe };
-    for export in EXPORTS {
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    for export in EXPORTS.iter().filter(|e| wanted.is_empty() || wanted.iter().any(|word| word == e.name)) {
         // a file of brat belongs to one transcript
         let bundle = if export.name == "brat" { &one } else { &many };
         let count: usize = bundle.sheets.iter().map(|sheet| sheet.entries.len()).sum();

@@ -59,7 +59,7 @@ fn write(bundle: &Bundle<'_>, out: &mut dyn io::Write) -> io::Result<Vec<String>
 
 /// Writes the text. Returns how many characters of it XML cannot hold.
 fn write_document(bundle: &Bundle<'_>, out: &mut dyn io::Write) -> io::Result<usize> {
-    let mut xml = Xml::new(out)?;
+    let mut xml = Xml::tight(out);
     xml.open("w:document", &[("xmlns:w", Some(NAMESPACE))])?;
     xml.open("w:body", &[])?;
     write_heading(bundle.title, Rank::Title, 0..0, &mut xml)?;
@@ -239,7 +239,7 @@ fn write_edge(comment: usize, side: Side, xml: &mut Xml<'_>) -> io::Result<()> {
 
 /// Writes the comments. Returns how many characters of them XML cannot hold.
 fn write_comments(bundle: &Bundle<'_>, out: &mut dyn io::Write) -> io::Result<usize> {
-    let mut xml = Xml::new(out)?;
+    let mut xml = Xml::tight(out);
     xml.open("w:comments", &[("xmlns:w", Some(NAMESPACE))])?;
     for (number, row) in rows(bundle).enumerate() {
         let initials: String = row.coder.chars().take(2).collect();
@@ -289,7 +289,7 @@ mod tests {
 
     fn written(write: impl FnOnce(&mut Xml<'_>) -> io::Result<()>) -> Vec<String> {
         let mut bytes = Vec::new();
-        write(&mut Xml::new(&mut bytes).expect("memory")).expect("memory");
+        write(&mut Xml::new(&mut bytes)).expect("memory");
         let text = String::from_utf8(bytes).expect("UTF-8");
         let elements = text.lines().skip(1).filter(|line| line.contains("comment"));
         elements.map(|line| line.trim().replace("w:comment", "")).collect()

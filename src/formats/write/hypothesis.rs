@@ -97,7 +97,8 @@ fn selectors<'a>(row: &Row<'a>, units: &Units) -> Vec<Selector<'a>> {
         let (prefix, suffix) = (row.annotation.before.as_str(), row.annotation.after.as_str());
         return vec![Selector::TextQuoteSelector { exact: row.quote, prefix, suffix }];
     };
-    let Located { span, bytes, before: prefix, after: suffix, .. } = place;
+    let Located { span, bytes, .. } = place;
+    let (prefix, suffix) = place.context();
     vec![
         Selector::TextPositionSelector {
             start: units.before(bytes.start, span.start),

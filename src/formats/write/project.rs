@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::codes::{Codes, Member, code_guid};
 use super::guid;
-use super::row::{Located, Row, noted_rows, rows, sheet_rows};
+use super::row::{Located, Row, noted_rows, sheet_rows, spoken};
 use super::xml::Xml;
 use crate::formats::{Bundle, Sheet, time};
 
@@ -30,7 +30,7 @@ pub(super) fn source_guid(path: &str) -> Uuid {
 /// Writes the document. Returns what was lost.
 pub(super) fn write(bundle: &Bundle<'_>, out: &mut dyn io::Write) -> io::Result<Vec<String>> {
     let codes = Codes::of(bundle);
-    let mut xml = Xml::new(out)?;
+    let mut xml = Xml::new(out);
     let schema = format!("{NAMESPACE} http://schema.qdasoftware.org/versions/Project/v1.0/Project.xsd");
     xml.open(
         "Project",
@@ -73,7 +73,8 @@ fn note_guid(row: &Row<'_>) -> String {
 
 fn write_users(bundle: &Bundle<'_>, xml: &mut Xml<'_>) -> io::Result<()> {
     let entries = bundle.sheets.iter().flat_map(|sheet| &sheet.entries);
-    let coders: BTreeSet<&str> = entries.map(|entry| entry.coder).collect();
+    let mut coders: BTreeSet<&str> = BTreeSet::new();
+    coders.extend(entries.map(|entry| entry.coder));
     if coders.is_empty() {
         return Ok(());
     }
@@ -87,10 +88,8 @@ fn write_users(bundle: &Bundle<'_>, xml: &mut Xml<'_>) -> io::Result<()> {
 /// A case for each speaker, with the passages that begin in what that speaker says.
 fn write_cases(bundle: &Bundle<'_>, xml: &mut Xml<'_>) -> io::Result<()> {
     let mut cases: BTreeMap<&str, Vec<Uuid>> = BTreeMap::new();
-    for row in rows(bundle) {
-        if let Some(Located { speaker: Some(speaker), .. }) = row.place {
-            cases.entry(speaker).or_default().push(guid::of(&row.annotation.id));
-        }
+    for (speaker, id) in spoken(bundle) {
+        cases.entry(speaker).or_default().push(guid::of(id));
     }
     if cases.is_empty() {
         return Ok(());

@@ -21,7 +21,7 @@ fn write(bundle: &Bundle<'_>, out: &mut dyn io::Write) -> io::Result<Vec<String>
         let reason = "there are no tags, and a REFI-QDA codebook must have one";
         return Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
     }
-    let mut xml = Xml::new(out)?;
+    let mut xml = Xml::new(out);
     let namespace = "urn:QDA-XML:codebook:1.0";
     let schema = format!("{namespace} http://schema.qdasoftware.org/versions/Codebook/v1.0/Codebook.xsd");
     xml.open(

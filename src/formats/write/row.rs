@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use crate::annotation::{Annotation, CONTEXT, Codebook, Status, TagId};
+use crate::annotation::{Annotation, CONTEXT, Codebook, Id, Status, TagId};
 use crate::formats::{Bundle, Entry, Sheet};
 use crate::text::{Span, Transcript};
 
@@ -38,12 +38,10 @@ pub(super) struct Located<'a> {
     pub(super) paragraphs: Option<(usize, usize)>,
     /// Who speaks where it begins.
     pub(super) speaker: Option<&'a str>,
-    /// Up to [`CONTEXT`] code points before it.
-    pub(super) before: &'a str,
-    /// Up to [`CONTEXT`] code points after it.
-    pub(super) after: &'a str,
     /// The last time code at or before its beginning, in milliseconds.
     pub(super) time: Option<u64>,
+    /// The canonical text.
+    text: &'a str,
 }
 
 /// All annotations of `bundle`, transcript by transcript, in their order there.
@@ -68,11 +66,28 @@ pub(super) fn noted_rows<'b, 'a>(bundle: &'b Bundle<'a>) -> impl Iterator<Item =
     bundle.sheets.iter().flat_map(of_sheet)
 }
 
+/// The annotations of `bundle` that begin in what a speaker says, with the speaker.
+pub(super) fn spoken<'b, 'a>(
+    bundle: &'b Bundle<'a>,
+) -> impl Iterator<Item = (&'a str, &'a Id)> + use<'a, 'b> {
+    let of_sheet = |sheet: &'b Sheet<'a>| {
+        let transcript = sheet.transcript;
+        sheet.entries.iter().filter_map(move |entry| {
+            let bytes = transcript.bytes_of(entry.span?)?;
+            let speaker = transcript.speaker_of(transcript.paragraph_at(bytes.start))?;
+            Some((speaker, &entry.annotation.id))
+        })
+    };
+    bundle.sheets.iter().flat_map(of_sheet)
+}
+
 /// The tags that are on some annotation of `bundle`, with their names; a tag that was merged counts as the one it went
 /// into.
 pub(super) fn used_tags<'a>(bundle: &Bundle<'a>) -> BTreeMap<&'a TagId, &'a str> {
     let entries = bundle.sheets.iter().flat_map(|sheet| &sheet.entries);
-    let ids: BTreeSet<&TagId> = entries.flat_map(|entry| &entry.annotation.tags).collect();
+    let mut ids: BTreeSet<&TagId> = BTreeSet::new();
+    // one by one: collecting would sort all, and there are few different ones
+    ids.extend(entries.flat_map(|entry| &entry.annotation.tags));
     ids.into_iter().map(|id| resolved(bundle.codebook, id)).collect()
 }
 
@@ -164,10 +179,6 @@ impl<'a> Located<'a> {
         let bytes = transcript.bytes_of(span)?;
         let first = transcript.paragraph_at(bytes.start);
         let last = transcript.paragraph_at(bytes.end.saturating_sub(1));
-        let text = transcript.text();
-        let before = text[..bytes.start].char_indices().rev().nth(CONTEXT - 1).map_or(0, |(at, _)| at);
-        let rest = &text[bytes.end..];
-        let after = rest.char_indices().nth(CONTEXT).map_or(rest.len(), |(at, _)| at);
         let times = transcript.times();
         let time =
             times.partition_point(|mark| mark.at <= bytes.start).checked_sub(1).map(|i| times[i].start);
@@ -175,11 +186,18 @@ impl<'a> Located<'a> {
             span,
             paragraphs: (!transcript.paragraphs().is_empty()).then_some((first + 1, last + 1)),
             speaker: transcript.speaker_of(first),
-            before: &text[before..bytes.start],
-            after: &rest[..after],
             time,
+            text: transcript.text(),
             bytes,
         })
+    }
+
+    /// Up to [`CONTEXT`] code points before and after it.
+    pub(super) fn context(&self) -> (&'a str, &'a str) {
+        let (above, below) = (&self.text[..self.bytes.start], &self.text[self.bytes.end..]);
+        let start = above.char_indices().rev().nth(CONTEXT - 1).map_or(0, |(at, _)| at);
+        let end = below.char_indices().nth(CONTEXT).map_or(below.len(), |(at, _)| at);
+        (&above[start..], &below[..end])
     }
 }
 

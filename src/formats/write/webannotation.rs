@@ -136,7 +136,7 @@ fn target<'a>(row: &Row<'a>) -> Target<'a> {
     }
     let annotation = row.annotation;
     let (prefix, suffix) = match &row.place {
-        Some(place) => (place.before, place.after),
+        Some(place) => place.context(),
         None => (annotation.before.as_str(), annotation.after.as_str()),
     };
     let position = row.place.as_ref().map(|place| place.span);

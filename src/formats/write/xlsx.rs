@@ -64,12 +64,12 @@ fn write(bundle: &Bundle<'_>, out: &mut dyn io::Write) -> io::Result<Vec<String>
 }
 
 fn write_sheet(bundle: &Bundle<'_>, out: &mut dyn io::Write) -> io::Result<Vec<String>> {
-    let mut xml = Xml::new(out)?;
+    let mut xml = Xml::tight(out);
     xml.open("worksheet", &[("xmlns", Some("http://schemas.openxmlformats.org/spreadsheetml/2006/main"))])?;
     xml.open("sheetData", &[])?;
     xml.open("row", &[("r", Some("1"))])?;
     for (column, name) in COLUMNS.iter().enumerate() {
-        write_text(&place(column, 0), name, &mut xml)?;
+        write_text(&place(column, "1"), name, &mut xml)?;
     }
     xml.close("row")?;
     let (mut cut, mut dropped) = (0, 0);
@@ -78,11 +78,12 @@ fn write_sheet(bundle: &Bundle<'_>, out: &mut dyn io::Write) -> io::Result<Vec<S
             dropped += 1;
             continue;
         }
-        xml.open("row", &[("r", Some(&(index + 2).to_string()))])?;
+        let line = (index + 2).to_string();
+        xml.open("row", &[("r", Some(&line))])?;
         for (column, cell) in
             cells(&row, Cells::Exact).iter().enumerate().filter(|(_, cell)| !cell.is_empty())
         {
-            let place = place(column, index + 1);
+            let place = place(column, &line);
             if NUMBERS.contains(&COLUMNS[column]) {
                 write_number(&place, cell, &mut xml)?;
             } else {
@@ -117,15 +118,21 @@ fn write_text(place: &str, text: &str, xml: &mut Xml<'_>) -> io::Result<()> {
     xml.close("c")
 }
 
-/// The name of a cell, `A1` for the first; both 0-based.
-fn place(column: usize, row: usize) -> String {
+/// The name of the cell in `column`, 0-based, and the row with the number `row`, 1-based: `A1` is the first.
+fn place(column: usize, row: &str) -> String {
     const { assert!(COLUMNS.len() <= 26, "columns have one letter") };
     let letter = u8::try_from(column).map_or('?', |column| char::from(b'A' + column));
-    format!("{letter}{}", row + 1)
+    let mut place = String::with_capacity(row.len() + 1);
+    place.push(letter);
+    place.push_str(row);
+    place
 }
 
 /// The beginning of `text` that fits into a cell, and whether it is all of it.
 fn fitting(text: &str) -> (&str, bool) {
+    if text.len() <= LONGEST_CELL {
+        return (text, true);
+    }
     let mut units = 0;
     let over = text.char_indices().find(|(_, c)| {
         units += c.len_utf16();
@@ -174,6 +181,6 @@ mod tests {
 
     #[test]
     fn cells_are_named_by_letter_and_number() {
-        assert_eq!((place(0, 0), place(17, 9)), ("A1".to_owned(), "R10".to_owned()));
+        assert_eq!((place(0, "1"), place(17, "10")), ("A1".to_owned(), "R10".to_owned()));
     }
 }
