@@ -211,9 +211,52 @@ fn our_definition_of_a_tag_stays() {
     assert_eq!(place.import("a.csv", &[]).exit, 0);
     let said = place.import("b.csv", &[]);
     assert_eq!(said.exit, 1);
-    assert!(said.errors.contains("keeps its own definition"), "{}", said.errors);
+    assert!(said.errors.contains("`Harbour`: its definition stays"), "{}", said.errors);
     let book = fs::read_to_string(place.path("study/annotations/codebook.ron")).expect("a codebook");
     assert!(book.contains("Water.") && !book.contains("Boats."));
+}
+
+#[test]
+fn what_counts_in_a_conflict_can_be_said_beforehand() {
+    for (whose, in_book) in [("mine", [true, false]), ("theirs", [false, true]), ("both", [true, true])] {
+        let place = Place::new();
+        place.write("a.csv", "tag,description\nHarbour,Water.\n");
+        place.write("b.csv", "tag,description\nharbour,Boats.\n");
+        place.import("a.csv", &[]);
+        let said = place.import("b.csv", &["--on-conflict", whose]);
+        assert_eq!(said.exit, 1, "{}", said.errors);
+        let book = fs::read_to_string(place.path("study/annotations/codebook.ron")).expect("a codebook");
+        assert_eq!(["Water.", "Boats."].map(|words| book.contains(words)), in_book, "{book}");
+        let once = place.files();
+        place.import("b.csv", &["--on-conflict", whose]);
+        assert_eq!(place.files(), once, "{whose}");
+    }
+    assert_eq!(Place::new().import("a.csv", &["--on-conflict", "nobody"]).exit, 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn on_a_terminal_all_conflicts_are_one_question() {
+    use crate::pty::{Tty, manicule};
+    let place = Place::new();
+    place.write("a.csv", "tag,description\nHarbour,Water.\nTalks,Words.\n");
+    place.write("b.csv", "tag,description\nharbour,Boats.\ntalks,Letters.\n");
+    place.import("a.csv", &[]);
+    let command = || manicule(&place.path("")).args(["import", "b.csv", "--into", "study"]);
+    let mut unanswered = Tty::start(command(), 100, 24);
+    let before = place.files();
+    unanswered.wait_for("mine, theirs or both [mine]:");
+    // the end of the input
+    unanswered.press("\u{4}");
+    assert_eq!(unanswered.end().code(), Some(2), "{}", unanswered.screen());
+    assert_eq!(place.files(), before);
+    let mut answered = Tty::start(command(), 100, 24);
+    answered.wait_for("mine, theirs or both [mine]:");
+    answered.press("theirs\r");
+    assert_eq!(answered.end().code(), Some(1), "{}", answered.screen());
+    assert_eq!(answered.screen().matches("What counts").count(), 1);
+    let book = fs::read_to_string(place.path("study/annotations/codebook.ron")).expect("a codebook");
+    assert!(book.contains("Boats.") && book.contains("Letters.") && !book.contains("Water."), "{book}");
 }
 
 /// A copy of the study that comes with the program.

@@ -10,4 +10,4 @@ mod tags;
 
 pub use names::{coder_name, transcript_name};
 pub use passages::{Ground, How, Placed};
-pub use tags::{FittedTags, fit_tags};
+pub use tags::{FittedTags, Prefer, fit_tags};

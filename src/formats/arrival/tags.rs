@@ -2,7 +2,19 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::annotation::{Change, Codebook, Tag, TagId};
+use crate::annotation::{Change, Codebook, Tag, TagConflict, TagId};
+
+/// What counts where the codebook and the file say different things of the same tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Prefer {
+    /// What the codebook says.
+    #[default]
+    Mine,
+    /// What the file says.
+    Theirs,
+    /// What the codebook says, and beside it, as a conflict, what the file says, until a person chooses.
+    Both,
+}
 
 /// The tags of an import in the codebook.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -15,23 +27,23 @@ pub struct FittedTags {
     pub ids: BTreeMap<TagId, TagId>,
     /// How many of them are new.
     pub new: usize,
-    /// Where the two disagree; ours stays. In a reader's words.
-    pub notices: Vec<String>,
+    /// Where the two disagree and what became of it, in a reader's words.
+    pub disputes: Vec<String>,
 }
 
 /// Brings `theirs`, parents before their children, into the codebook `ours`.
 ///
 /// A tag with an id of ours is that tag; so is one with the name of ours under the same parent, and one without a parent
-/// whose name only one of ours has. What ours does not say of itself is taken over; where both say something else, ours
-/// stays and a notice tells.
-pub fn fit_tags(ours: &Codebook, theirs: &[Tag]) -> FittedTags {
+/// whose name only one of ours has. What ours does not say of itself is taken over; where both say something else,
+/// `prefer` decides, and a line of [`FittedTags::disputes`] tells.
+pub fn fit_tags(ours: &Codebook, theirs: &[Tag], prefer: Prefer) -> FittedTags {
     let mut shelf = Shelf::of(ours);
     let mut fitted = FittedTags::default();
     for tag in theirs {
         let parent = tag.parent.as_ref().and_then(|parent| fitted.ids.get(parent)).cloned();
         let at = match shelf.place_of(tag, parent.as_ref()) {
             Some(at) => {
-                fitted.notices.extend(complete(&mut shelf.tags[at], tag));
+                fitted.disputes.extend(complete(&mut shelf.tags[at], tag, prefer));
                 at
             }
             None => {
@@ -97,22 +109,48 @@ fn new(theirs: &Tag, parent: Option<TagId>) -> Tag {
     Tag { id, parent, key: None, merged: Vec::new(), ..theirs.clone() }
 }
 
-/// Takes over what `ours` does not say of itself. Returns what the two disagree about.
-fn complete(ours: &mut Tag, theirs: &Tag) -> Vec<String> {
+/// A field of a tag that two codebooks may fill differently.
+struct Field {
+    what: &'static str,
+    of: fn(&mut Tag) -> &mut String,
+    conflict: fn(String) -> TagConflict,
+}
+
+const FIELDS: [Field; 4] = [
+    Field { what: "name", of: |tag| &mut tag.name, conflict: TagConflict::Name },
+    Field { what: "definition", of: |tag| &mut tag.definition, conflict: TagConflict::Definition },
+    Field { what: "rule what to include", of: |tag| &mut tag.include, conflict: TagConflict::Include },
+    Field { what: "rule what to exclude", of: |tag| &mut tag.exclude, conflict: TagConflict::Exclude },
+];
+
+/// Takes over what `ours` does not say of itself, and what `prefer` says where both say something. Returns what the two
+/// disagree about.
+fn complete(ours: &mut Tag, theirs: &Tag, prefer: Prefer) -> Vec<String> {
     let mut told = Vec::new();
-    if !theirs.name.is_empty() && ours.name.to_lowercase() != theirs.name.to_lowercase() {
-        told.push(format!("the tag `{}` is called `{}` here", theirs.name, ours.name));
-    }
-    let name = ours.name.clone();
-    for (what, ours, theirs) in [
-        ("definition", &mut ours.definition, &theirs.definition),
-        ("rule what to include", &mut ours.include, &theirs.include),
-        ("rule what to exclude", &mut ours.exclude, &theirs.exclude),
-    ] {
-        if ours.is_empty() {
-            ours.clone_from(theirs);
-        } else if !theirs.is_empty() && ours.trim() != theirs.trim() {
-            told.push(format!("the tag `{name}` keeps its own {what}; the file has another"));
+    let (name, mut theirs) = (ours.name.clone(), theirs.clone());
+    for Field { what, of, conflict } in FIELDS {
+        let (here, there) = (of(ours), std::mem::take(of(&mut theirs)));
+        if here.is_empty() {
+            *here = there;
+            continue;
+        }
+        // codes of other programs differ from ours in capitals for no reason
+        let agree =
+            here.trim() == there.trim() || (what == "name" && here.to_lowercase() == there.to_lowercase());
+        if there.is_empty() || agree {
+            continue;
+        }
+        let shown = if what == "name" { format!("{what} (`{there}`)") } else { what.to_owned() };
+        let outcome = match prefer {
+            Prefer::Mine => "stays; the file has another",
+            Prefer::Theirs => "becomes the file's",
+            Prefer::Both => "stays, and the file's is kept as a conflict until you choose",
+        };
+        told.push(format!("the tag `{name}`: its {shown} {outcome}"));
+        match prefer {
+            Prefer::Mine => {}
+            Prefer::Theirs => *here = there,
+            Prefer::Both => drop(ours.conflicts.insert(conflict(there))),
         }
     }
     told
@@ -135,7 +173,7 @@ mod tests {
             tag("doors/open", "Open", Some("doors")),
             tag("t1", "Trust", Some("talks")),
         ]);
-        fit_tags(&ours, theirs)
+        fit_tags(&ours, theirs, Prefer::Mine)
     }
 
     /// Our id of each of `theirs`.
@@ -162,20 +200,46 @@ mod tests {
         assert_eq!(fitted.codebook.tags().last().and_then(|tag| tag.parent.clone()), Some("new".into()));
     }
 
-    #[test]
-    fn ours_stays_and_is_only_completed() {
-        let theirs = Tag {
+    /// Of the harbour, which ours defines as water.
+    fn boats() -> Tag {
+        Tag {
             definition: "Boats.".to_owned(),
             include: "Quays.".to_owned(),
             key: Some('h'),
-            ..tag("harbour", "Harbour", None)
-        };
-        let fitted = fitted(&[theirs]);
+            ..tag("harbour", "Haven", None)
+        }
+    }
+
+    #[test]
+    fn ours_stays_and_is_only_completed() {
+        let fitted = fitted(&[boats()]);
         let ours = &fitted.codebook.tags()[0];
         assert_eq!((ours.definition.as_str(), ours.include.as_str(), ours.key), ("Water.", "Quays.", None));
-        assert_eq!(fitted.notices, ["the tag `Harbour` keeps its own definition; the file has another"]);
+        assert_eq!(
+            fitted.disputes,
+            [
+                "the tag `Harbour`: its name (`Haven`) stays; the file has another",
+                "the tag `Harbour`: its definition stays; the file has another"
+            ]
+        );
         assert_eq!((fitted.changes.len(), fitted.new), (1, 0));
         let Change { old, new } = &fitted.changes[0];
         assert_eq!(old.as_ref().map(|tag| &tag.id), new.as_ref().map(|tag| &tag.id));
+    }
+
+    #[test]
+    fn theirs_or_both_can_be_wanted_and_once_is_enough() {
+        let ours =
+            Codebook::new(vec![Tag { definition: "Water.".to_owned(), ..tag("harbour", "Harbour", None) }]);
+        let taken = fit_tags(&ours, &[boats()], Prefer::Theirs).codebook;
+        let said = |book: &Codebook| (book.tags()[0].name.clone(), book.tags()[0].definition.clone());
+        assert_eq!(said(&taken), ("Haven".to_owned(), "Boats.".to_owned()));
+        let both = fit_tags(&ours, &[boats()], Prefer::Both).codebook;
+        assert_eq!(said(&both), ("Harbour".to_owned(), "Water.".to_owned()));
+        let conflicts = [TagConflict::Name("Haven".to_owned()), TagConflict::Definition("Boats.".to_owned())];
+        assert_eq!(both.tags()[0].conflicts, conflicts.into());
+        for (book, prefer) in [(taken, Prefer::Theirs), (both, Prefer::Both)] {
+            assert_eq!(fit_tags(&book, &[boats()], prefer).changes, []);
+        }
     }
 }

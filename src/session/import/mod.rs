@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::keeper::{Unkept, open};
-use crate::formats::arrival::{FittedTags, Ground, How, coder_name, fit_tags};
+use crate::annotation::Tag;
+use crate::formats::arrival::{FittedTags, Ground, How, Prefer, coder_name, fit_tags};
 use crate::formats::import::{Imported, ImportedSheet, Passage};
 use crate::store::{CodebookFile, Project};
 use layers::Layers;
@@ -31,6 +32,8 @@ pub struct Destination<'a> {
     pub transcript: Option<&'a str>,
     /// What a transcript without a name in the file is called.
     pub title: &'a str,
+    /// What counts where the codebook and the file disagree.
+    pub prefer: Prefer,
     /// Now, RFC 3339.
     pub now: String,
 }
@@ -42,6 +45,8 @@ pub struct Arrival {
     pub tally: Tally,
     /// What a person should know, in a reader's words.
     pub notices: Vec<String>,
+    /// Where the codebook and the file say different things of a tag, in a reader's words.
+    pub disputes: Vec<String>,
     writes: Writes,
 }
 
@@ -78,10 +83,10 @@ impl Tally {
 
 impl Arrival {
     /// Finds out what bringing `imported` to `destination` takes. Nothing is written.
-    pub fn plan(imported: Imported, destination: &Destination<'_>) -> Result<Self, Unkept> {
+    pub fn plan(imported: &Imported, destination: &Destination<'_>) -> Result<Self, Unkept> {
         let Imported { codebook, sheets, notices } = imported;
-        let mut arrival = Self { notices, ..Self::default() };
-        let tags = arrival.fit_codebook(&codebook, destination.project)?;
+        let mut arrival = Self { notices: notices.clone(), ..Self::default() };
+        let tags = arrival.fit_codebook(codebook, destination)?;
         let mut targets = Targets::of(destination);
         let mut layers = Layers::default();
         for sheet in sheets.iter().filter(|sheet| sheet.text.is_some() || !sheet.passages.is_empty()) {
@@ -108,16 +113,13 @@ impl Arrival {
     }
 
     /// Brings the tags into the codebook.
-    fn fit_codebook(
-        &mut self,
-        theirs: &[crate::annotation::Tag],
-        project: &Project,
-    ) -> Result<FittedTags, Unkept> {
+    fn fit_codebook(&mut self, theirs: &[Tag], destination: &Destination<'_>) -> Result<FittedTags, Unkept> {
+        let project = destination.project;
         let kept = open(project, project.codebook(), CodebookFile::parse, CodebookFile::default)?;
-        let mut fitted = fit_tags(&kept.file.codebook(), theirs);
+        let mut fitted = fit_tags(&kept.file.codebook(), theirs, destination.prefer);
         self.tally.tags = theirs.len();
         self.tally.new_tags = fitted.new;
-        self.notices.append(&mut fitted.notices);
+        self.disputes.append(&mut fitted.disputes);
         if !fitted.changes.is_empty() {
             kept.writable(CodebookFile::read_only)?;
             let unwritable = |source| Unkept::Render { path: kept.path.clone(), source };
