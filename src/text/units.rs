@@ -24,10 +24,11 @@ pub fn word_at(text: &str, at: usize) -> Option<Range<usize>> {
     let at = ruler::floor(text, at);
     let from = ruler::floor(text, at.saturating_sub(WORD_REACH));
     let to = ruler::ceil(text, at.saturating_add(WORD_REACH));
-    // white space parts words, but for a mark that combines with it
-    let start = text[from..at].rfind(char::is_whitespace).map_or(from, |space| from + space);
+    // white space parts words, but for a mark that combines with it and the narrow space that joins (UAX #29, WB13a)
+    let parts = |c: char| c.is_whitespace() && c != '\u{202f}';
+    let start = text[from..at].rfind(parts).map_or(from, |space| from + space);
     let behind = ruler::ceil(text, at + 1);
-    let end = text[behind..to].find(char::is_whitespace).map_or(to, |space| behind + space);
+    let end = text[behind..to].find(parts).map_or(to, |space| behind + space);
     let mut around = words(&text[start..end]).map(|word| start + word.start..start + word.end);
     let mut touching = None;
     loop {
@@ -210,6 +211,12 @@ mod tests {
         assert_eq!(word(12), Some("海"));
         assert_eq!(word(999), Some("know"));
         assert_eq!(word_at("", 0), None);
+    }
+
+    #[test]
+    fn a_narrow_space_joins_what_it_stands_between() {
+        assert_eq!(word_at("12\u{202f}000 boats", 1), Some(0..8));
+        assert_eq!(word_at("A\u{202f}", 0), Some(0..4));
     }
 
     #[test]
