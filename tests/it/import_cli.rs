@@ -449,3 +449,25 @@ fn hostile_files_are_refused_or_come_in_without_harm() {
         }
     }
 }
+
+#[test]
+fn passages_of_a_text_that_is_not_in_the_file_wait_for_it() {
+    let place = Place::new();
+    let document = "<Project name=\"p\"><Sources><TextSource guid=\"1\" name=\"talk.docx\" plainTextPath=\"internal://gone.txt\">\
+        <PlainTextSelection guid=\"0193598e-7c3a-7000-8000-000000000001\" name=\"The harbour is open\" startPosition=\"3\" endPosition=\"22\"/>\
+        <PlainTextSelection guid=\"3\" startPosition=\"3\" endPosition=\"22\"/></TextSource></Sources></Project>";
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file("project.qde", zip::write::SimpleFileOptions::default()).expect("memory");
+    std::io::Write::write_all(&mut zip, document.as_bytes()).expect("memory");
+    place.write("x.qdpx", zip.finish().expect("memory").into_inner());
+    let said = place.import("x.qdpx", &[]);
+    assert_eq!(said.exit, 1, "{}", said.errors);
+    assert!(said.errors.contains("waits for a transcript `talk.txt`"), "{}", said.errors);
+    assert!(said.errors.contains("1 annotations left out: they have no words"), "{}", said.errors);
+    let once = place.files();
+    assert!(place.import("x.qdpx", &[]).out.contains("0 new annotations · 1 there already"));
+    assert_eq!(place.files(), once);
+    place.write("study/talk.txt", TEXT);
+    let found = place.exported("csv");
+    assert!(found.contains("The harbour is open") && !found.contains("orphan"), "{found}");
+}

@@ -32,6 +32,7 @@ mod pty_scrolling;
 mod random_keys;
 mod readers;
 mod reading;
+mod refi_shapes;
 mod report;
 mod reviewing;
 mod screens;

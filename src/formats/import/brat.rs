@@ -126,7 +126,7 @@ impl Annotations {
             (!self.broken.is_empty())
                 .then(|| format!("lines left out that cannot be read: {}", listed(&self.broken))),
         ];
-        let sheet = ImportedSheet { name: String::new(), text: None, passages: self.passages };
+        let sheet = ImportedSheet { passages: self.passages, ..ImportedSheet::default() };
         let notices = notices.into_iter().flatten().collect();
         Imported { codebook: self.shelf.into_tags(), sheets: vec![sheet], notices }
     }

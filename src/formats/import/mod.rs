@@ -82,6 +82,8 @@ pub struct ImportedSheet {
     pub name: String,
     /// Its canonical text, when the file has it.
     pub text: Option<String>,
+    /// Whether the file should have its text and has not: its passages are all that is left of it.
+    pub is_lost: bool,
     /// Its annotations in order of the file.
     pub passages: Vec<Passage>,
 }

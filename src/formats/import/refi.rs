@@ -12,29 +12,70 @@ pub(super) fn guid(text: &str) -> String {
     text.trim().trim_start_matches('{').trim_end_matches('}').to_lowercase()
 }
 
-/// Puts the codes of the element `codes` on the shelf. Returns the tag of each GUID.
-pub(super) fn shelve_codes(codes: &Tree, shelf: &mut Shelf) -> HashMap<String, TagId> {
-    let mut tags = HashMap::new();
-    for code in codes.all("Code") {
-        shelve(code, None, shelf, &mut tags);
-    }
-    tags
+/// Whether a code without codes in it that cannot be used may be a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Leaves {
+    /// As in our own files.
+    MayBeGroups,
+    /// It would be of no use, and some programs mark all codes so.
+    AreCodes,
 }
 
-/// One code and those in it. The depth of the document is limited, and so is that of the calls.
-fn shelve(code: &Tree, parent: Option<&TagId>, shelf: &mut Shelf, tags: &mut HashMap<String, TagId>) {
-    let name = code.attribute("name").trim();
-    let tag = shelf.add(if name.is_empty() { "unnamed" } else { name }, parent);
-    tag.colour = colour(code.attribute("color"));
-    // a leaf that cannot be used is of no use: some programs mark all codes so
-    let leaf = code.all("Code").next().is_none();
-    tag.group = !leaf && matches!(code.attribute("isCodable").trim(), "false" | "0");
-    describe(tag, code.text_of("Description").unwrap_or_default());
-    let id = tag.id.clone();
-    tags.insert(guid(code.attribute("guid")), id.clone());
-    for inner in code.all("Code") {
-        shelve(inner, Some(&id), shelf, tags);
+/// Puts the codes of the element `codes` on the shelf. Returns the tag of each GUID.
+pub(super) fn shelve_codes(codes: &Tree, leaves: Leaves, shelf: &mut Shelf) -> HashMap<String, TagId> {
+    let mut codebook = Codes { leaves, tags: HashMap::new() };
+    for code in codes.all("Code") {
+        codebook.shelve(code, None, shelf);
     }
+    codebook.tags
+}
+
+/// Codes while they are read.
+struct Codes {
+    leaves: Leaves,
+    /// By the GUID of the code.
+    tags: HashMap<String, TagId>,
+}
+
+impl Codes {
+    /// One code and those in it. The depth of the document is limited, and so is that of the calls.
+    fn shelve(&mut self, code: &Tree, parent: Option<&TagId>, shelf: &mut Shelf) {
+        let name = code.attribute("name").trim();
+        let tag = shelf.add(if name.is_empty() { "unnamed" } else { name }, parent);
+        tag.colour = colour(code.attribute("color"));
+        let has_place = self.leaves == Leaves::MayBeGroups || code.all("Code").next().is_some();
+        tag.group = has_place && matches!(code.attribute("isCodable").trim(), "false" | "0");
+        describe(tag, code.text_of("Description").unwrap_or_default());
+        let id = tag.id.clone();
+        self.tags.insert(guid(code.attribute("guid")), id.clone());
+        for inner in code.all("Code") {
+            self.shelve(inner, Some(&id), shelf);
+        }
+    }
+}
+
+/// Makes a group of each set of codes that are under no other code; `tags` are the tags by GUID. Returns what is told of
+/// the other sets. A set of codes that are below the group of its name, as we write them, says nothing new.
+pub(super) fn group_by_sets(root: &Tree, tags: &HashMap<String, TagId>, shelf: &mut Shelf) -> Vec<String> {
+    let mut notices = Vec::new();
+    for set in root.listed("Sets", "Set") {
+        let name = set.attribute("name").trim();
+        let codes = set.all("MemberCode").filter_map(|member| {
+            let target = [member.attribute("targetGUID"), member.attribute("guid")];
+            tags.get(&guid(target.into_iter().find(|guid| !guid.is_empty())?)).cloned()
+        });
+        let codes: Vec<TagId> = codes.collect();
+        let others =
+            set.children().iter().filter(|member| ["MemberSource", "MemberNote"].contains(&member.name()));
+        let others = others.count();
+        let fits = shelf.holds(name, &codes) || shelf.group(name, &codes);
+        let left = if fits { others } else { codes.len() + others };
+        if left > 0 || codes.is_empty() {
+            let what = if fits { "texts and notes" } else { "codes, texts and notes" };
+            notices.push(format!("the set `{name}`: {left} {what} in it are not grouped"));
+        }
+    }
+    notices
 }
 
 /// Divides a description into definition and rules, as our own codebooks write it.

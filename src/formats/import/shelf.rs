@@ -12,6 +12,8 @@ pub(super) struct Shelf {
     /// Where each id is in `tags`, and the first tag of each name.
     ids: HashMap<TagId, usize>,
     names: HashMap<String, usize>,
+    /// Groups that were put over tags after these: they come first in a codebook.
+    groups: Vec<TagId>,
 }
 
 impl Shelf {
@@ -43,8 +45,43 @@ impl Shelf {
         }
     }
 
-    /// All tags in the order in which they were put up.
-    pub(super) fn into_tags(self) -> Vec<Tag> {
+    /// Whether all of `members`, of which there is one, are below a group called `name`.
+    pub(super) fn holds(&self, name: &str, members: &[TagId]) -> bool {
+        let above = |id: &TagId| {
+            let first = self.tag(id.as_str()).and_then(|tag| tag.parent.as_ref());
+            std::iter::successors(first, |id| self.tag(id.as_str())?.parent.as_ref())
+        };
+        let is_it = |id: &TagId| self.tag(id.as_str()).is_some_and(|tag| tag.group && tag.name == name);
+        !members.is_empty() && members.iter().all(|member| above(member).any(is_it))
+    }
+
+    /// Puts a new group called `name` over `members`, if there is one and none of them is under another tag. Returns
+    /// whether that was so.
+    pub(super) fn group(&mut self, name: &str, members: &[TagId]) -> bool {
+        let is_free = |id: &TagId| self.tag(id.as_str()).is_some_and(|tag| tag.parent.is_none());
+        if members.is_empty() || !members.iter().all(is_free) {
+            return false;
+        }
+        let group = self.add(name, None);
+        group.group = true;
+        let id = group.id.clone();
+        for member in members {
+            if let Some(tag) = self.tag_mut(member) {
+                tag.parent = Some(id.clone());
+            }
+        }
+        self.groups.push(id);
+        true
+    }
+
+    /// The tag `id`; none when it is not there.
+    pub(super) fn tag_mut(&mut self, id: &TagId) -> Option<&mut Tag> {
+        self.ids.get(id).map(|at| &mut self.tags[*at])
+    }
+
+    /// All tags in the order in which they were put up, parents before their children.
+    pub(super) fn into_tags(mut self) -> Vec<Tag> {
+        self.tags.sort_by_key(|tag| !self.groups.contains(&tag.id));
         self.tags
     }
 
@@ -67,7 +104,11 @@ pub(super) fn file_under(sheets: &mut Vec<ImportedSheet>, name: &str, passage: P
     match sheets.iter_mut().rev().find(|sheet| sheet.name == name) {
         Some(sheet) => sheet.passages.push(passage),
         None => {
-            sheets.push(ImportedSheet { name: name.to_owned(), text: None, passages: vec![passage] });
+            sheets.push(ImportedSheet {
+                name: name.to_owned(),
+                passages: vec![passage],
+                ..ImportedSheet::default()
+            });
         }
     }
 }

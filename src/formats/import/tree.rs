@@ -1,5 +1,7 @@
 //! A small XML document as a tree, for formats whose elements come in any order.
 
+use std::borrow::Cow;
+
 use crate::formats::Unreadable;
 use crate::formats::read::xml::{Element, Node, Xml};
 
@@ -19,14 +21,14 @@ pub(super) struct Tree {
 }
 
 impl Tree {
-    /// The root element of the document `bytes`: UTF-8, or UTF-16 with a byte-order mark.
+    /// The root element of the document `bytes`: UTF-8, or UTF-16 with or without a byte-order mark.
     pub(super) fn read(bytes: &[u8]) -> Result<Self, Unreadable> {
         Self::read_up_to(bytes, MOST_ELEMENTS)
     }
 
     /// As [`read`](Self::read), with at most `most` elements.
     fn read_up_to(bytes: &[u8], most: usize) -> Result<Self, Unreadable> {
-        let (text, ..) = encoding_rs::UTF_8.decode(bytes);
+        let text = decoded(bytes);
         let mut xml = Xml::new(&text, DEEPEST);
         let (mut open, mut count): (Vec<Self>, _) = (Vec::new(), 0);
         while let Some(node) = xml.node()? {
@@ -80,15 +82,38 @@ impl Tree {
         self.all(container).take(1).flat_map(move |list| list.all(item))
     }
 
+    /// Its own text.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// The text of the first element called `name`; none when there is no such element.
     pub(super) fn text_of(&self, name: &str) -> Option<&str> {
         self.children.iter().find(|child| child.name() == name).map(|child| child.text.as_str())
     }
 }
 
+/// The text of a document, which begins with a byte-order mark or with `<` (XML 1.0, appendix F).
+fn decoded(bytes: &[u8]) -> Cow<'_, str> {
+    let encoding = match bytes {
+        [b'<', 0, ..] => encoding_rs::UTF_16LE,
+        [0, b'<', ..] => encoding_rs::UTF_16BE,
+        _ => encoding_rs::UTF_8,
+    };
+    encoding.decode(bytes).0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_document_in_utf_16_needs_no_mark() {
+        let wide = |unit: fn(u16) -> [u8; 2]| "<é/>".encode_utf16().flat_map(unit).collect::<Vec<u8>>();
+        for bytes in [wide(u16::to_le_bytes), wide(u16::to_be_bytes)] {
+            assert_eq!(Tree::read(&bytes).map(|tree| tree.name().to_owned()), Ok("é".to_owned()));
+        }
+    }
 
     #[test]
     fn a_document_of_too_many_elements_is_refused() {

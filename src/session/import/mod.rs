@@ -93,11 +93,23 @@ impl Arrival {
             let name = if sheet.name.is_empty() { destination.title } else { &sheet.name };
             match targets.target(name, sheet, &mut arrival.notices) {
                 Some(target) => arrival.place(sheet, &target, destination, &tags, &mut layers),
+                None if sheet.is_lost => {
+                    let (kept, wordless) = Self::without_text(sheet);
+                    arrival.tell_homeless(
+                        name,
+                        wordless,
+                        "they have no words, and their text is not in the file",
+                    );
+                    let target = targets.absent(name);
+                    arrival.notices.push(format!(
+                        "`{name}`: what is said of it waits for a transcript `{}`",
+                        target.name
+                    ));
+                    arrival.place(&kept, &target, destination, &tags, &mut layers);
+                }
                 None => {
-                    arrival.tally.homeless += sheet.passages.len();
                     let count = sheet.passages.len();
-                    let what = "annotations left out: no transcript of that name is in the project";
-                    arrival.notices.push(format!("`{name}`: {count} {what}"));
+                    arrival.tell_homeless(name, count, "no transcript of that name is in the project");
                 }
             }
         }
@@ -127,6 +139,20 @@ impl Arrival {
             self.writes.push(Write::over(&kept, kept.file.bytes(), next.bytes()));
         }
         Ok(fitted)
+    }
+
+    /// `sheet` with the passages that mean something without a text, and how many others it has.
+    fn without_text(sheet: &ImportedSheet) -> (ImportedSheet, usize) {
+        let means_something = |passage: &&Passage| passage.span.is_none() || !passage.quote.trim().is_empty();
+        let passages: Vec<_> = sheet.passages.iter().filter(means_something).cloned().collect();
+        let others = sheet.passages.len() - passages.len();
+        (ImportedSheet { passages, ..sheet.clone() }, others)
+    }
+
+    /// Tells that `count` annotations of the transcript called `name` are left out.
+    fn tell_homeless(&mut self, name: &str, count: usize, why: &str) {
+        self.tally.homeless += count;
+        self.notices.extend((count > 0).then(|| format!("`{name}`: {count} annotations left out: {why}")));
     }
 
     /// Finds the passages of `sheet` in `target` and files them under their coders.

@@ -60,6 +60,12 @@ impl<'a> Targets<'a> {
         }
     }
 
+    /// The name under which annotations of `name` wait for the transcript, which is not there, and its empty text.
+    pub(super) fn absent(&self, name: &str) -> Target {
+        let (name, _) = self.fresh(name, "");
+        Target { name, transcript: Arc::default() }
+    }
+
     /// The new transcripts: their names and the bytes of their files.
     pub(super) fn into_new(self) -> impl Iterator<Item = (String, Vec<u8>)> {
         self.new.into_iter().map(|(target, bytes)| (target.name, bytes))

@@ -1,20 +1,27 @@
 //! REFI-QDA project, as the standard has it and as programs write it.
 //!
-//! What is read: users, codes, texts (also those of PDF sources), selections with their codings and notes, notes and
-//! codings of whole texts. What is not is counted in the notices.
+//! What is read: users, codes, sets of codes, texts (also those of PDF and picture sources, and transcripts of sound and
+//! film), selections with their codings and notes, notes and codings of whole texts, cases and variables of texts as
+//! memos. What is not is told in the notices.
+
+mod cases;
+mod files;
+mod notes;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::offsets::{Claim, Reading, Understood, understand};
-use super::refi::{guid, shelve_codes};
+use super::refi::{Leaves, group_by_sets, guid, shelve_codes};
 use super::shelf::Shelf;
 use super::tree::Tree;
 use super::{Import, Imported, ImportedSheet, Passage, counted, refused};
 use crate::annotation::TagId;
-use crate::formats::read::archive::Archive;
+use crate::formats::Unreadable;
 use crate::formats::write::project::ORIGIN;
-use crate::formats::{Unreadable, time};
 use crate::text::Span;
+use cases::{Cases, Speakers};
+use files::Files;
+use notes::{Notes, Users};
 
 pub(super) const IMPORT: Import = Import {
     name: "qdpx",
@@ -24,180 +31,189 @@ pub(super) const IMPORT: Import = Import {
     read,
 };
 
-/// Bytes that the document of a project may have: one of 100,000 passages has two thirds of them, and refusing as many
-/// that mean nothing takes about a second.
-const LARGEST_DOCUMENT: u64 = 96 << 20;
-
 fn read(bytes: &[u8]) -> Result<Imported, Unreadable> {
-    let mut archive = Archive::open(bytes)?;
-    let names = archive.names();
-    let mut documents = names.iter().filter(|name| name.to_lowercase().ends_with(".qde"));
-    let (document, None) = (documents.next(), documents.next()) else {
-        return Err(refused("the archive holds several documents that end in `.qde`"));
-    };
-    let document = document.ok_or_else(|| refused("the archive holds no document that ends in `.qde`"))?;
-    let root = Tree::read(&archive.entry_up_to(document, LARGEST_DOCUMENT)?)?;
+    let mut files = Files::open(bytes)?;
+    let root = files.document()?;
     if root.name() != "Project" {
         return Err(refused(format!("a project begins with `Project`, not with `{}`", root.name())));
     }
+    let ours = root.attribute("origin") == ORIGIN;
+    let (leaves, speakers) =
+        if ours { (Leaves::MayBeGroups, Speakers::AreCases) } else { (Leaves::AreCodes, Speakers::Unknown) };
     let mut shelf = Shelf::default();
-    let tags = root.listed("CodeBook", "Codes").flat_map(|codes| shelve_codes(codes, &mut shelf)).collect();
-    let known = (root.attribute("origin") == ORIGIN).then_some(Reading::STANDARD);
-    let notices = Vec::new();
-    let mut project =
-        Project { users: users(&root), tags, notes: HashMap::new(), archive, names, notices, known };
-    for note in root.listed("Notes", "Note") {
-        let note = project.note(note);
-        project.notes.insert(note.guid.clone(), note);
+    let mut tags = HashMap::new();
+    for codes in root.listed("CodeBook", "Codes") {
+        tags.extend(shelve_codes(codes, leaves, &mut shelf));
     }
-    let sheets =
-        root.all("Sources").flat_map(Tree::children).filter_map(|source| project.sheet(source)).collect();
+    let users = Users::of(&root);
+    let notes = Notes::of(&root, &users, &mut files);
+    for code in root.listed("CodeBook", "Codes") {
+        explain(code, &notes, &tags, &mut shelf);
+    }
+    let mut notices = group_by_sets(&root, &tags, &mut shelf);
+    let mut cases = Cases::of(&root, speakers);
+    notices.append(&mut cases.notices);
+    let known = ours.then_some(Reading::STANDARD);
+    let mut project = Project { users, tags, notes, cases, files, notices, known, unknown_codes: 0 };
     let sources: Vec<_> = root.all("Sources").flat_map(Tree::children).collect();
-    let names: BTreeSet<_> = sources.iter().map(|source| guid(source.attribute("guid"))).collect();
-    project
-        .notices
-        .extend(counted(sources.len() - names.len(), "sources have the GUID of another; all are kept"));
-    let left = ["Cases", "Variables", "Links", "Sets", "Graphs"]
-        .map(|name| (name, root.all(name).flat_map(Tree::children).count()));
-    let left =
-        left.iter().filter_map(|(name, count)| counted(*count, &format!("{} left out", name.to_lowercase())));
-    project.notices.extend(left);
-    project.notices.extend(counted(root.all("NoteRef").count(), "notes on the project as a whole left out"));
+    let sheets = sources.iter().flat_map(|source| project.sheets(source)).collect();
+    project.tell_rest(&root, &sources);
     Ok(Imported { codebook: shelf.into_tags(), sheets, notices: project.notices })
 }
 
-/// The names of the users by their GUIDs.
-fn users(root: &Tree) -> HashMap<String, String> {
-    let users = root.listed("Users", "User");
-    users.map(|user| (guid(user.attribute("guid")), user.attribute("name").to_owned())).collect()
+/// Adds the notes on the codes in `element` to what their tags mean. The depth of a document is limited.
+fn explain(element: &Tree, notes: &Notes, tags: &HashMap<String, TagId>, shelf: &mut Shelf) {
+    let texts: Vec<&str> = notes.on(element).map(|note| note.note.trim()).filter(|t| !t.is_empty()).collect();
+    let tag = tags.get(&guid(element.attribute("guid"))).and_then(|id| shelf.tag_mut(id));
+    if let Some(tag) = tag {
+        for text in texts {
+            if !tag.definition.contains(text) {
+                let between = if tag.definition.is_empty() { "" } else { "\n\n" };
+                tag.definition += &format!("{between}{text}");
+            }
+        }
+    }
+    element.all("Code").for_each(|code| explain(code, notes, tags, shelf));
 }
 
 /// A project while its sources are read.
 struct Project<'a> {
-    users: HashMap<String, String>,
+    users: Users,
     tags: HashMap<String, TagId>,
-    notes: HashMap<String, Passage>,
-    archive: Archive<'a>,
-    /// The members of the archive.
-    names: Vec<String>,
+    notes: Notes,
+    cases: Cases,
+    files: Files<'a>,
     notices: Vec<String>,
     /// What positions count, when the program that wrote the project is known for it.
     known: Option<Reading>,
+    /// Codings of codes that the project does not have.
+    unknown_codes: usize,
+}
+
+/// A selection that has a place in a text.
+struct Selection<'t> {
+    element: &'t Tree,
+    claim: Claim<'t>,
+}
+
+/// A text in a source.
+struct Holder<'t> {
+    name: &'t str,
+    /// The element that says where the text is.
+    text: &'t Tree,
+    selections: Vec<Selection<'t>>,
 }
 
 impl Project<'_> {
-    /// The source `source` with its passages; none when it is no text.
-    fn sheet(&mut self, source: &Tree) -> Option<ImportedSheet> {
-        let name = source.attribute("name").to_owned();
-        let text = match source.name() {
-            "TextSource" => source,
-            "PDFSource" => source.all("Representation").next()?,
-            other => {
-                self.notices.push(format!("`{name}` left out: a {other} is no text"));
-                return None;
+    /// The texts in the source `source` with their passages; none when it has no text.
+    fn sheets(&mut self, source: &Tree) -> Vec<ImportedSheet> {
+        let name = source.attribute("name");
+        let holders: Vec<Holder<'_>> = match source.name() {
+            "TextSource" => vec![plain(name, source)],
+            "PDFSource" => {
+                let text = source.all("Representation").next().unwrap_or(source);
+                vec![plain(name, text)]
             }
+            "PictureSource" => source.all("TextDescription").map(|text| plain(name, text)).collect(),
+            "AudioSource" | "VideoSource" => {
+                source.all("Transcript").map(|text| spoken(name, text)).collect()
+            }
+            _ => Vec::new(),
         };
-        let raw = self.raw_text(text).unwrap_or_else(|refusal| {
+        let mut sheets: Vec<_> = holders.into_iter().map(|holder| self.sheet(holder)).collect();
+        match sheets.first_mut() {
+            Some(first) => first.passages.extend(self.whole(source)),
+            None => {
+                let codings = source.children().iter().filter(|child| child.name().ends_with("Selection"));
+                let codings = counted(codings.count(), "passages");
+                let codings = codings.map(|codings| format!(", with {codings}")).unwrap_or_default();
+                self.notices.push(format!("`{name}` left out{codings}: a {} is no text", source.name()));
+                return sheets;
+            }
+        }
+        let on_pages = self.on_pages(source);
+        if let Some(sheet) = sheets.first_mut() {
+            sheet.passages.extend(on_pages);
+        }
+        sheets
+    }
+
+    /// The passages of a source that are not in its text but on its pages, in its picture or its sound: those that have
+    /// words are kept with them, the others are counted.
+    fn on_pages(&mut self, source: &Tree) -> Vec<Passage> {
+        let kinds = ["PDFSelection", "PictureSelection", "AudioSelection", "VideoSelection"];
+        let elsewhere = source.children().iter().filter(|child| kinds.contains(&child.name()));
+        let (worded, mute): (Vec<_>, Vec<_>) =
+            elsewhere.partition(|selection| source.name() == "PDFSource" && !words(selection).is_empty());
+        let name = source.attribute("name");
+        self.notices.extend(
+            counted(mute.len(), "passages that are no words left out")
+                .map(|told| format!("`{name}`: {told}")),
+        );
+        worded.into_iter().flat_map(|selection| self.passages(selection, &(None, words(selection)))).collect()
+    }
+
+    /// The text of `holder` with its passages.
+    fn sheet(&mut self, holder: Holder<'_>) -> ImportedSheet {
+        let Holder { name, text: element, selections } = holder;
+        let raw = self.files.text(element).unwrap_or_else(|refusal| {
             self.notices.push(format!("`{name}` has no text: {refusal}"));
             None
         });
-        let mut passages = Vec::new();
-        let selections: Vec<&Tree> = text.all("PlainTextSelection").collect();
-        let claims: Vec<_> = selections.iter().map(|selection| claim(selection)).collect();
-        let Understood { text, reading, places, fitting } =
-            understand(raw.as_deref().unwrap_or_default(), &claims, self.known);
+        self.notices.extend(raw.iter().filter_map(|raw| Some(format!("`{name}`: {}", raw.notice.as_ref()?))));
+        let claims: Vec<_> = selections.iter().map(|selection| selection.claim.clone()).collect();
+        let words = raw.as_ref().map(|raw| raw.text.as_str()).unwrap_or_default();
+        let Understood { text, reading, places, fitting } = understand(words, &claims, self.known);
         if raw.is_some() && (!reading.is_standard() || fitting < claims.len()) {
             let all = claims.len();
             self.notices
                 .push(format!("`{name}`: positions read as {reading}; {fitting} of {all} passages fit"));
         }
-        for ((selection, claim), place) in selections.iter().zip(&claims).zip(places) {
+        let mut passages = Vec::new();
+        for (Selection { element, claim }, place) in selections.iter().zip(places) {
             // a position that cannot be right is kept as it is: the words may be found elsewhere
-            let claimed = || (Span::new(claim.start, claim.end), claim.words[0].to_owned());
-            let place = place.unwrap_or_else(claimed);
-            passages.extend(self.passages(selection, &place));
+            let place =
+                place.unwrap_or_else(|| (Span::new(claim.start, claim.end), claim.words[0].to_owned()));
+            passages.extend(self.passages(element, &(Some(place.0), place.1)));
         }
-        passages.extend(self.whole(source));
-        Some(ImportedSheet { name, text: raw.map(|_| text), passages })
+        ImportedSheet { name: name.to_owned(), is_lost: raw.is_none(), text: raw.map(|_| text), passages }
     }
 
-    /// The text of a source or note, as it is in the file.
-    fn raw_text(&mut self, holder: &Tree) -> Result<Option<String>, Unreadable> {
-        if let Some(content) = holder.text_of("PlainTextContent") {
-            return Ok(Some(content.to_owned()));
-        }
-        let path = holder.attribute("plainTextPath");
-        if path.is_empty() {
-            return Ok(None);
-        }
-        let wanted = path.strip_prefix("internal://").unwrap_or(path).to_lowercase();
-        let file = |name: &&String| {
-            let name = name.to_lowercase();
-            name == wanted || name.strip_prefix("sources/") == Some(&wanted)
-        };
-        let name = self.names.iter().find(file).cloned();
-        let name = name.ok_or_else(|| refused(format!("`{path}` is not in the archive")))?;
-        let bytes = self.archive.entry(&name)?;
-        Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
-    }
-
-    /// The note `note` as a memo.
-    fn note(&mut self, note: &Tree) -> Passage {
-        let text = self.raw_text(note).ok().flatten().unwrap_or_default();
-        // only a file of its own begins with a mark; within the document it is a character of the note
-        let is_file = note.text_of("PlainTextContent").is_none();
-        Passage {
-            note: if is_file { text.trim_start_matches('\u{feff}').to_owned() } else { text },
-            guid: guid(note.attribute("guid")),
-            ..self.stamped(note)
-        }
-    }
-
-    /// A passage with the coder and the times of `element`.
-    fn stamped(&self, element: &Tree) -> Passage {
-        let changed =
-            Some(time::lenient(element.attribute("modifiedDateTime"))).filter(|time| !time.is_empty());
-        let made = time::lenient(element.attribute("creationDateTime"));
-        Passage { coder: self.coder(element), made, changed, ..Passage::default() }
-    }
-
-    fn coder(&self, element: &Tree) -> String {
-        let user = guid(element.attribute("creatingUser"));
-        self.users.get(&user).cloned().unwrap_or_default()
-    }
-
-    /// What is said of a whole source: a passage for each note, and one for the codings of each coder.
-    fn whole(&self, source: &Tree) -> Vec<Passage> {
-        let notes =
-            source.all("NoteRef").filter_map(|note| self.notes.get(&guid(note.attribute("targetGUID"))));
+    /// What is said of a whole source: a passage for each note and case, and one for the codings of each coder.
+    fn whole(&mut self, source: &Tree) -> Vec<Passage> {
+        let stamp = self.users.stamped(source);
         let described = source.text_of("Description").filter(|text| !text.is_empty());
-        let described = described.map(|text| Passage { note: text.to_owned(), ..self.stamped(source) });
+        let described = described.map(|text| Passage { note: text.to_owned(), ..stamp.clone() });
         let tagged = self.tagged(source).into_iter().map(|(coder, tags)| {
             let name = format!("{}/{coder}", guid(source.attribute("guid")));
-            Passage { tags: tags.into_values().collect(), coder, guid: name, ..self.stamped(source) }
+            Passage { tags: tags.into_values().collect(), coder, guid: name, ..stamp.clone() }
         });
-        described.into_iter().chain(notes.cloned()).chain(tagged).collect()
+        let tagged: Vec<_> = tagged.collect();
+        let noted = self.notes.on(source).cloned();
+        described.into_iter().chain(noted).chain(self.cases.on(source)).chain(tagged).collect()
     }
 
     /// The tags of the codings in `element` by coder, with the GUIDs of the codings.
-    fn tagged(&self, element: &Tree) -> BTreeMap<String, BTreeMap<String, TagId>> {
-        let owner = self.coder(element);
+    fn tagged(&mut self, element: &Tree) -> BTreeMap<String, BTreeMap<String, TagId>> {
+        let owner = self.users.coder(element);
         let mut tagged: BTreeMap<String, BTreeMap<String, TagId>> = BTreeMap::new();
         for coding in element.all("Coding") {
-            let referred =
-                coding.all("CodeRef").filter_map(|code| self.tags.get(&guid(code.attribute("targetGUID"))));
-            let coder =
-                Some(self.coder(coding)).filter(|coder| !coder.is_empty()).unwrap_or_else(|| owner.clone());
-            let tags = tagged.entry(coder).or_default();
-            tags.extend(referred.map(|id| (guid(coding.attribute("guid")), id.clone())));
+            let coder = Some(self.users.coder(coding)).filter(|coder| !coder.is_empty());
+            let tags = tagged.entry(coder.unwrap_or_else(|| owner.clone())).or_default();
+            for code in coding.all("CodeRef") {
+                match self.tags.get(&guid(code.attribute("targetGUID"))) {
+                    Some(id) => drop(tags.insert(guid(coding.attribute("guid")), id.clone())),
+                    None => self.unknown_codes += 1,
+                }
+            }
         }
         tagged
     }
 
     /// The annotations of one selection, which is at `span` and has the words `quote`: one for each coder; the note is
     /// its creator's.
-    fn passages(&self, selection: &Tree, (span, quote): &(Span, String)) -> Vec<Passage> {
-        let base = self.stamped(selection);
+    fn passages(&mut self, selection: &Tree, (span, quote): &(Option<Span>, String)) -> Vec<Passage> {
+        let base = self.users.stamped(selection);
         let mut tagged = self.tagged(selection);
         let note = self.note_on(selection);
         let mine = tagged.remove(&base.coder).unwrap_or_default();
@@ -213,30 +229,74 @@ impl Project<'_> {
             Passage { coder, tags: tags.into_values().collect(), guid: name, ..base.clone() }
         });
         let all = needed.then_some(owner).into_iter().chain(others);
-        all.map(|passage| Passage { span: Some(*span), quote: quote.clone(), ..passage }).collect()
+        all.map(|passage| Passage { span: *span, quote: quote.clone(), ..passage }).collect()
     }
 
-    /// The description of a selection and the notes it refers to, each text once.
+    /// The description of a selection and the notes on it and its codings, each text once.
     fn note_on(&self, selection: &Tree) -> String {
         let mut texts: Vec<&str> =
             selection.text_of("Description").into_iter().filter(|text| !text.is_empty()).collect();
-        let references =
-            selection.all("NoteRef").chain(selection.all("Coding").flat_map(|coding| coding.all("NoteRef")));
-        for note in references.filter_map(|note| self.notes.get(&guid(note.attribute("targetGUID")))) {
+        let codings = selection.all("Coding").flat_map(|coding| self.notes.on(coding));
+        for note in self.notes.on(selection).chain(codings) {
             if !texts.iter().any(|text| text.trim() == note.note.trim()) {
                 texts.push(&note.note);
             }
         }
         texts.join("\n\n")
     }
+
+    /// Tells what else is in the project.
+    fn tell_rest(&mut self, root: &Tree, sources: &[&Tree]) {
+        let names: BTreeSet<_> = sources.iter().map(|source| guid(source.attribute("guid"))).collect();
+        let loose = self.notes.loose.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let graphs = root.listed("Graphs", "Graph").map(|graph| format!("`{}`", graph.attribute("name")));
+        let graphs: Vec<_> = graphs.collect();
+        let told = [
+            counted(sources.len() - names.len(), "sources have the GUID of another; all are kept"),
+            counted(self.unknown_codes, "codings of codes that the file does not have left out"),
+            counted(self.notes.other_links, "links left out that put no note on anything"),
+            (!loose.is_empty()).then(|| format!("notes left out that are on no text: {loose}")),
+            (!graphs.is_empty()).then(|| format!("graphs left out: {}", graphs.join(", "))),
+            counted(root.all("NoteRef").count(), "notes on the project as a whole left out"),
+        ];
+        self.notices.extend(told.into_iter().flatten());
+    }
 }
 
-/// What a selection says about its place. Negative positions, which the schema allows, are beyond any text.
-fn claim(selection: &Tree) -> Claim<'_> {
-    let position = |name| selection.attribute(name).trim().parse().unwrap_or(usize::MAX);
-    Claim {
-        start: position("startPosition"),
-        end: position("endPosition"),
-        words: [selection.attribute("name"), selection.text_of("Description").unwrap_or_default()],
-    }
+/// The text that `text` holds, with its selections.
+fn plain<'t>(name: &'t str, text: &'t Tree) -> Holder<'t> {
+    let selections = text.all("PlainTextSelection").map(|element| {
+        let position = |name| position(element.attribute(name));
+        Selection { element, claim: claim(element, position("startPosition"), position("endPosition")) }
+    });
+    Holder { name, text, selections: selections.collect() }
+}
+
+/// The transcript `text` of the recording `name`, whose selections begin and end at marks in it.
+fn spoken<'t>(name: &'t str, text: &'t Tree) -> Holder<'t> {
+    let mark = |mark: &Tree| (guid(mark.attribute("guid")), position(mark.attribute("position")));
+    let marks: HashMap<String, usize> = text.all("SyncPoint").map(mark).collect();
+    let selections = text.all("TranscriptSelection").map(|element| {
+        let at = |end| marks.get(&guid(element.attribute(end))).copied().unwrap_or(usize::MAX);
+        Selection { element, claim: claim(element, at("fromSyncPoint"), at("toSyncPoint")) }
+    });
+    let own = text.attribute("name");
+    Holder { name: if own.is_empty() { name } else { own }, text, selections: selections.collect() }
+}
+
+/// A position; what is none, and a negative one, which the schema allows, is beyond any text.
+fn position(text: &str) -> usize {
+    text.trim().parse().unwrap_or(usize::MAX)
+}
+
+/// What a selection says about its place.
+fn claim(selection: &Tree, start: usize, end: usize) -> Claim<'_> {
+    let words = [selection.attribute("name"), selection.text_of("Description").unwrap_or_default()];
+    Claim { start, end, words }
+}
+
+/// The words that a selection on a page shows; empty when it has none.
+fn words(selection: &Tree) -> String {
+    let inside = selection.all("Representation").next().and_then(|text| text.text_of("PlainTextContent"));
+    inside.unwrap_or_else(|| selection.attribute("name")).trim().to_owned()
 }
