@@ -44,6 +44,9 @@ const PARTS: [(&str, &str); 3] = [
     ),
 ];
 
+/// What stands below a paragraph, in twentieths of a point: turns are told apart without empty lines.
+const SPACE: &str = "120";
+
 fn write(bundle: &Bundle<'_>, out: &mut dyn io::Write) -> io::Result<Vec<String>> {
     let mut package = Package::new();
     for (name, content) in PARTS {
@@ -85,6 +88,9 @@ fn write_sheet(bundle: &Bundle<'_>, sheet: &Sheet<'_>, first: usize, xml: &mut X
     let nexts = paragraphs.iter().skip(1).map(|next| next.range.start).chain([usize::MAX]);
     for (paragraph, next) in paragraphs.iter().zip(nexts) {
         xml.open("w:p", &[])?;
+        xml.open("w:pPr", &[])?;
+        xml.empty("w:spacing", &[("w:after", Some(SPACE))])?;
+        xml.close("w:pPr")?;
         write_words(sheet.transcript.text(), paragraph, &mut edges, xml)?;
         edges.write_ends(next, xml)?;
         xml.close("w:p")?;

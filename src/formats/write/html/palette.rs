@@ -16,6 +16,9 @@ pub(super) struct Palette<'a> {
     numbers: BTreeMap<&'a TagId, usize>,
 }
 
+/// Percent of a tag's colour that are left of it on a dark page; the rest is white.
+const LIGHTER: u32 = 60;
+
 /// How a tag is shown.
 #[derive(Debug)]
 struct Shade<'a> {
@@ -84,13 +87,13 @@ impl<'a> Palette<'a> {
             self.shades.iter().enumerate().map(one).collect::<String>()
         };
         writeln!(out, ":root{{{}}}", variables(str::to_owned))?;
-        let lighter = |colour: &str| format!("color-mix(in srgb,{colour} 60%,white)");
+        let lighter = |colour: &str| format!("color-mix(in srgb,{colour} {LIGHTER}%,white)");
         writeln!(out, "@media screen and (prefers-color-scheme:dark){{:root{{{}}}}}", variables(lighter))?;
         for n in 0..self.len() {
             let lit = format!(":root:has(#f{n}:checked)");
             writeln!(out, "{lit} mark:not(.t{n}){{background:none;box-shadow:none}}")?;
             writeln!(out, "{lit} :is(.about,.strip tr):not(.t{n}){{display:none}}")?;
-            writeln!(out, "{lit} .paragraph:not(.t{n}){{opacity:.4}}")?;
+            writeln!(out, "{lit} .paragraph:not(.t{n}){{opacity:.65}}")?;
         }
         Ok(())
     }
@@ -110,5 +113,74 @@ impl<'a> Palette<'a> {
             )?;
         }
         writeln!(out, "</fieldset>")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::annotation::{Codebook, Tag};
+
+    const STYLE: &str = include_str!("style.css");
+
+    type Rgb = [f64; 3];
+
+    /// The colour `#rgb` or `#rrggbb`, each part from 0 to 1.
+    fn rgb(text: &str) -> Rgb {
+        let digits: String = match text.len() {
+            4 => text[1..].chars().flat_map(|digit| [digit, digit]).collect(),
+            _ => text[1..7].to_owned(),
+        };
+        [0, 2, 4].map(|at| f64::from(u8::from_str_radix(&digits[at..at + 2], 16).expect("hex")) / 255.0)
+    }
+
+    /// `percent` of `colour` over `under`.
+    fn mixed(colour: Rgb, percent: u32, under: Rgb) -> Rgb {
+        let share = f64::from(percent) / 100.0;
+        [0, 1, 2].map(|part| colour[part] * share + under[part] * (1.0 - share))
+    }
+
+    /// The contrast of two colours (WCAG 2.2, "contrast ratio" and "relative luminance").
+    fn contrast(one: Rgb, other: Rgb) -> f64 {
+        let linear =
+            |part: f64| if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) };
+        let light = |[r, g, b]: Rgb| 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+        let (one, other) = (light(one) + 0.05, light(other) + 0.05);
+        one.max(other) / one.min(other)
+    }
+
+    /// The value of the style's variable `name` on a light page (0) or a dark one (1).
+    fn variable(name: &str, scheme: usize) -> Rgb {
+        let value = STYLE.split(&format!("--{name}:")).nth(scheme + 1).expect("set for both");
+        rgb(value.split([';', '}']).next().expect("a value"))
+    }
+
+    /// Percent of its colour that a highlight has over the page.
+    fn strength() -> u32 {
+        let behind =
+            STYLE.split("background:color-mix(in srgb,var(--a,var(--faint)) ").nth(1).expect("of marks");
+        behind.split('%').next().and_then(|percent| percent.parse().ok()).expect("percent")
+    }
+
+    #[test]
+    fn words_and_numbers_can_be_read_on_every_highlight_in_light_and_dark() {
+        // a highlight is of one colour however many passages overlap there: the others are lines below
+        let tags: Vec<Tag> = (0..24).map(|n| Tag::new(format!("t{n}").as_str().into(), "t")).collect();
+        let codebook = Codebook::new(tags);
+        let own = codebook.tags().iter().map(|tag| hex(codebook.colour(&tag.id)));
+        let extremes =
+            ["#000000", "#ffffff", "#ff0000", "#00ff00", "#0000ff", "#ffff00", "#00ffff", "#ff00ff"];
+        for colour in own.chain(extremes.map(str::to_owned)) {
+            for scheme in [0, 1] {
+                let colour = rgb(&colour);
+                let shown = if scheme == 1 { mixed(colour, LIGHTER, [1.0; 3]) } else { colour };
+                let behind = mixed(shown, strength(), variable("paper", scheme));
+                for words in ["ink", "faint"] {
+                    let contrast = contrast(variable(words, scheme), behind);
+                    assert!(contrast >= 4.5, "{words} on {colour:?}, scheme {scheme}: {contrast:.2}");
+                }
+            }
+        }
+        assert!((contrast([0.0; 3], [1.0; 3]) - 21.0).abs() < 1e-9);
     }
 }
