@@ -38,6 +38,12 @@ pub enum Unkept {
         /// What is wrong.
         source: RenderError,
     },
+    /// The passages that come in are too long together.
+    #[error("the passages repeat the texts too often: they have more than {most} characters together")]
+    TooManyWords {
+        /// How many they may have, in code points.
+        most: usize,
+    },
     /// A file cannot be written.
     #[error(transparent)]
     Write(#[from] WriteError),

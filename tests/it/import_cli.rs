@@ -471,3 +471,16 @@ fn passages_of_a_text_that_is_not_in_the_file_wait_for_it() {
     let found = place.exported("csv");
     assert!(found.contains("The harbour is open") && !found.contains("orphan"), "{found}");
 }
+
+#[test]
+fn a_small_table_that_claims_a_text_again_and_again_is_refused() {
+    let place = Place::new();
+    place.write("study/talk.txt", "word ".repeat(40_000));
+    let rows = "talk.txt,0,199999,,x\n".repeat(400);
+    place.write("x.csv", format!("transcript,start_cp,end_cp,quote,tags\n{rows}"));
+    let before = place.files();
+    let said = place.import("x.csv", &[]);
+    assert_eq!(said.exit, 4, "{}", said.errors);
+    assert!(said.errors.contains("repeat the texts too often"), "{}", said.errors);
+    assert_eq!(place.files(), before);
+}

@@ -237,3 +237,31 @@ fn notes_by_link_are_on_their_passage_and_loose_ones_are_told() {
         assert!(told(&imported, words), "{words}: {:?}", imported.notices);
     }
 }
+
+#[test]
+fn what_grows_by_being_referred_to_is_refused() {
+    let long = "x".repeat(1 << 20);
+    let refused = |inside: &str| {
+        let document = format!("<Project name=\"p\">{inside}</Project>");
+        let import = IMPORTS.iter().find(|import| import.name == "qdpx").expect("a format");
+        (import.read)(&packed(&[("project.qde", document.as_bytes()), ("sources/a.txt", long.as_bytes())]))
+            .expect_err("too much")
+            .reason
+    };
+    let whole = "<PlainTextSelection guid=\"s\" startPosition=\"0\" endPosition=\"1048576\"/>".repeat(100);
+    let source = |inside: &str| {
+        format!(
+            "<Sources><TextSource guid=\"t\" name=\"a\" plainTextPath=\"internal://a.txt\">{inside}</TextSource></Sources>"
+        )
+    };
+    assert!(refused(&source(&whole)).contains("repeat its texts too often"));
+    let notes = "<Notes><Note guid=\"n\" name=\"n\" plainTextPath=\"internal://a.txt\"/></Notes>";
+    let references = "<NoteRef targetGUID=\"n\"/>".repeat(100);
+    assert!(refused(&format!("{}{notes}", source(&references))).contains("notes are repeated too often"));
+    let cases = format!(
+        "<Case guid=\"k\" name=\"k\"><Description>{}</Description>{}</Case>",
+        &long[..400_000],
+        "<SourceRef targetGUID=\"t\"/>".repeat(200)
+    );
+    assert!(refused(&format!("<Cases>{cases}</Cases>")).contains("cases are repeated too often"));
+}

@@ -9,6 +9,9 @@ use crate::formats::import::Passage;
 use crate::formats::write::guid;
 use crate::text::{Span, Transcript};
 
+/// Bytes that are looked through for the words of single passages; the rest is looked for together.
+const MOST_SEARCHED: usize = 4 << 30;
+
 /// A transcript on which passages are to be found.
 #[derive(Debug)]
 pub struct Ground<'a> {
@@ -65,7 +68,9 @@ impl<'a> Ground<'a> {
     /// Where `passages` are, in their order: at their spans if the words there are theirs, else where their words are
     /// once, else where [`anchor::places`] finds them.
     pub fn places(&self, passages: &[Passage]) -> Vec<Placed> {
-        let mut places: Vec<Option<Placed>> = passages.iter().map(|passage| self.place(passage)).collect();
+        let mut reach = MOST_SEARCHED;
+        let mut places: Vec<Option<Placed>> =
+            passages.iter().map(|passage| self.place(passage, &mut reach)).collect();
         let lost: Vec<usize> = (0..passages.len()).filter(|index| places[*index].is_none()).collect();
         if !lost.is_empty() {
             let claims: Vec<_> = lost.iter().map(|index| claim(&passages[*index])).collect();
@@ -78,8 +83,9 @@ impl<'a> Ground<'a> {
         places.into_iter().map(|place| place.unwrap_or(Placed::NOWHERE)).collect()
     }
 
-    /// The place of a passage that is where it says, or whose words are in the text once; none when that is not so.
-    fn place(&self, passage: &Passage) -> Option<Placed> {
+    /// The place of a passage that is where it says, or whose words are in the text once; none when that is not so, or
+    /// when looking for them takes more than the `reach` that is left, in bytes.
+    fn place(&self, passage: &Passage, reach: &mut usize) -> Option<Placed> {
         if passage.span.is_none() && passage.quote.is_empty() {
             return Some(Placed { span: None, how: How::Whole });
         }
@@ -89,7 +95,11 @@ impl<'a> Ground<'a> {
                 Some(Placed::at(span, How::AtItsSpan))
             }
             _ if passage.quote.trim().is_empty() => Some(Placed::NOWHERE),
-            _ => self.only(passage).map(|span| Placed::at(span, How::ByItsWords)),
+            _ if *reach < self.transcript.text().len() => None,
+            _ => {
+                *reach -= self.transcript.text().len();
+                self.only(passage).map(|span| Placed::at(span, How::ByItsWords))
+            }
         }
     }
 

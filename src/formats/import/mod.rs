@@ -114,6 +114,10 @@ pub struct Passage {
     pub guid: String,
 }
 
+/// Code points that all passages of a file may have together, and bytes of notes that are on them: a few bytes of a file
+/// can claim a whole text or refer to a long note, again and again.
+pub const MOST_QUOTED: usize = 64 << 20;
+
 /// Numbers of lines or rows for a notice; the first ten of many.
 fn listed(numbers: &[usize]) -> String {
     let mut shown: Vec<_> = numbers.iter().take(10).map(usize::to_string).collect();

@@ -6,6 +6,8 @@
 
 use std::fmt;
 
+use super::refused;
+use crate::formats::Unreadable;
 use crate::text::Span;
 
 /// A way to count.
@@ -69,8 +71,14 @@ pub(super) struct Understood {
 }
 
 /// Finds the reading of `raw`, the text as it is in the file with its mark and line ends, that suits `claims` best; a
-/// reading that is `known` is taken.
-pub(super) fn understand(raw: &str, claims: &[Claim<'_>], known: Option<Reading>) -> Understood {
+/// reading that is `known` is taken. The passages may have `most` code points together; more are refused before any is
+/// copied.
+pub(super) fn understand(
+    raw: &str,
+    claims: &[Claim<'_>],
+    known: Option<Reading>,
+    most: usize,
+) -> Result<Understood, Unreadable> {
     let bare = raw.strip_prefix('\u{feff}').unwrap_or(raw);
     let text = bare.replace("\r\n", "\n").replace('\r', "\n");
     let letters = Letters::of(&text);
@@ -79,6 +87,9 @@ pub(super) fn understand(raw: &str, claims: &[Claim<'_>], known: Option<Reading>
     let known = known.or(claims.is_empty().then_some(Reading::STANDARD));
     for reading in known.map_or_else(|| readings(raw, bare), |reading| vec![reading]) {
         let spans = spans(bare, reading, claims);
+        if spans.iter().flatten().map(|span| span.len()).sum::<usize>() > most {
+            return Err(refused("its passages repeat its texts too often"));
+        }
         let marks: Vec<Marks> =
             spans.iter().zip(claims).map(|(span, claim)| letters.marks(*span, claim)).collect();
         let score = marks.iter().map(|marks| marks.score).sum();
@@ -90,7 +101,7 @@ pub(super) fn understand(raw: &str, claims: &[Claim<'_>], known: Option<Reading>
     }
     let place = |span: Option<Span>| span.and_then(|span| Some((span, letters.quote(span)?)));
     let places = best.spans.into_iter().map(place).collect();
-    Understood { reading: best.reading, places, fitting: best.fitting, text }
+    Ok(Understood { reading: best.reading, places, fitting: best.fitting, text })
 }
 
 /// A reading and how well it suits.
@@ -215,7 +226,7 @@ mod tests {
             .iter()
             .map(|(start, end, name)| Claim { start: *start, end: *end, words: [*name, ""] })
             .collect();
-        let Understood { reading, places, .. } = understand(RAW, &claims, None);
+        let Understood { reading, places, .. } = understand(RAW, &claims, None, 1000).expect("few words");
         (reading.to_string(), places.into_iter().map(|place| place.map(|(_, quote)| quote)).collect())
     }
 
@@ -253,11 +264,19 @@ mod tests {
         );
     }
 
+    #[test]
+    fn passages_that_repeat_a_text_too_often_are_refused() {
+        let claims = vec![Claim { start: 0, end: 10, words: ["", ""] }; 4];
+        let most = |most| understand("0123456789", &claims, None, most).map(|it| it.places.len());
+        assert_eq!(most(40), Ok(4));
+        assert!(most(39).is_err_and(|refused| refused.reason.contains("too often")));
+    }
+
     proptest! {
         #[test]
         fn any_numbers_are_answered(raw in "\u{feff}?[a😀\r\n ]{0,12}", claims in prop::collection::vec((0_usize..20, 0_usize..20), 0..4)) {
             let claims: Vec<_> = claims.iter().map(|(start, end)| Claim { start: *start, end: *end, words: ["", ""] }).collect();
-            let understood = understand(&raw, &claims, None);
+            let understood = understand(&raw, &claims, None, 1000).expect("few words");
             let length = understood.text.chars().count();
             prop_assert_eq!(understood.places.len(), claims.len());
             prop_assert!(understood.places.iter().flatten().all(|(span, _)| span.start < span.end && span.end <= length));

@@ -1,6 +1,6 @@
 //! The tags of an import while it is read.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::{ImportedSheet, Passage};
 use crate::annotation::{Tag, TagId};
@@ -13,7 +13,7 @@ pub(super) struct Shelf {
     ids: HashMap<TagId, usize>,
     names: HashMap<String, usize>,
     /// Groups that were put over tags after these: they come first in a codebook.
-    groups: Vec<TagId>,
+    groups: BTreeSet<TagId>,
 }
 
 impl Shelf {
@@ -70,7 +70,7 @@ impl Shelf {
                 tag.parent = Some(id.clone());
             }
         }
-        self.groups.push(id);
+        self.groups.insert(id);
         true
     }
 

@@ -17,6 +17,8 @@ const MOST_ENTRIES: usize = 10_000;
 const ENTRY_LIMIT: u64 = 64 << 20;
 /// Bytes that all entries together may have that are read from one archive.
 const TOTAL_LIMIT: u64 = 512 << 20;
+/// Bytes that may be unpacked of entries that turn out to be damaged or too large, before no more are looked at.
+const WASTE_LIMIT: u64 = 64 << 20;
 /// How many times larger than its packed form an entry may be, once it has [`RATIO_FROM`] bytes.
 const RATIO_LIMIT: u64 = 200;
 /// Bytes below which the ratio does not matter.
@@ -30,6 +32,8 @@ pub struct Archive<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
     size: u64,
     unpacked: u64,
+    /// Bytes that were unpacked of entries that were refused then.
+    wasted: u64,
 }
 
 impl<'a> Archive<'a> {
@@ -45,7 +49,7 @@ impl<'a> Archive<'a> {
         if zip.has_duplicate_names() {
             return Err(refusal("the archive has two entries of the same name".to_owned()));
         }
-        Ok(Self { zip, size: bytes.len() as u64, unpacked: 0 })
+        Ok(Self { zip, size: bytes.len() as u64, unpacked: 0, wasted: 0 })
     }
 
     /// The names of all entries, in the order of the directory. They may hold anything; never use one as a path.
@@ -69,15 +73,20 @@ impl<'a> Archive<'a> {
     /// As [`entry`](Self::entry), with `most` bytes instead of 64 MiB.
     pub fn entry_up_to(&mut self, name: &str, most: u64) -> Result<Vec<u8>, Unreadable> {
         let what = format!("`{name}` in the archive");
+        if self.wasted > WASTE_LIMIT {
+            return Err(refusal(format!("{what} was not unpacked: too many before it are no good")));
+        }
         let mut entry = self.zip.by_name(name).map_err(|error| refused(&what, &error))?;
         if !entry.is_file() {
             return Err(refusal(format!("{what} is not a file")));
         }
         let packed = entry.compressed_size().min(self.size);
         let limits = Limits { most, packed, left: TOTAL_LIMIT - self.unpacked };
-        let bytes = unpack(&mut entry, &what, &limits)?;
-        self.unpacked += bytes.len() as u64;
-        Ok(bytes)
+        let mut bytes = Vec::new();
+        let done = unpack(&mut entry, &what, &limits, &mut bytes);
+        let count = if done.is_ok() { &mut self.unpacked } else { &mut self.wasted };
+        *count += bytes.len() as u64;
+        done.map(|()| bytes)
     }
 }
 
@@ -105,20 +114,24 @@ impl Limits {
     }
 }
 
-/// Unpacks `entry`, which errors call `what`, within `limits`.
-fn unpack<R: Read>(entry: &mut ZipFile<'_, R>, what: &str, limits: &Limits) -> Result<Vec<u8>, Unreadable> {
-    let mut bytes = Vec::new();
+/// Unpacks `entry`, which errors call `what`, into `bytes`, within `limits`.
+fn unpack<R: Read>(
+    entry: &mut ZipFile<'_, R>,
+    what: &str,
+    limits: &Limits,
+    bytes: &mut Vec<u8>,
+) -> Result<(), Unreadable> {
     loop {
         let read = entry
             .by_ref()
             .take(STEP)
-            .read_to_end(&mut bytes)
+            .read_to_end(bytes)
             .map_err(|error| refusal(format!("{what} is damaged: {error}")))?;
         if let Some(reason) = limits.broken_by(bytes.len() as u64) {
             return Err(refusal(format!("{what} {reason}")));
         }
         if read == 0 {
-            return Ok(bytes);
+            return Ok(());
         }
     }
 }
@@ -186,6 +199,21 @@ pub(super) mod tests {
         assert_eq!(reason(&bytes, "a"), "`a` in the archive unpacks to more than 200 times its size");
         let small = packed(&[("a", &"0".repeat(1 << 20))]);
         assert_eq!(Archive::open(&small).unwrap().entry("a").unwrap().len(), 1 << 20);
+    }
+
+    #[test]
+    fn bombs_beside_each_other_or_the_same_again_cost_no_more_than_the_limit() {
+        let zeros = "0".repeat(3 << 20);
+        let names: Vec<String> = (0..8).map(|n| n.to_string()).collect();
+        let entries: Vec<_> = names.iter().map(|name| (name.as_str(), zeros.as_str())).collect();
+        let bytes = packed(&entries);
+        let mut archive = Archive::open(&bytes).unwrap();
+        for round in 0..100 {
+            for name in &names {
+                assert!(archive.entry(name).is_err(), "{round}");
+            }
+        }
+        assert!(archive.wasted <= WASTE_LIMIT + (2 << 20) && archive.unpacked == 0, "{}", archive.wasted);
     }
 
     #[test]

@@ -13,8 +13,9 @@ use std::path::Path;
 use super::keeper::{Unkept, open};
 use crate::annotation::Tag;
 use crate::formats::arrival::{FittedTags, Ground, How, Prefer, coder_name, fit_tags};
-use crate::formats::import::{Imported, ImportedSheet, Passage};
+use crate::formats::import::{Imported, ImportedSheet, MOST_QUOTED, Passage};
 use crate::store::{CodebookFile, Project};
+use crate::text::Span;
 use layers::Layers;
 use targets::{Target, Targets};
 use writes::{Write, Writes};
@@ -48,6 +49,8 @@ pub struct Arrival {
     /// Where the codebook and the file say different things of a tag, in a reader's words.
     pub disputes: Vec<String>,
     writes: Writes,
+    /// Code points of the passages so far.
+    quoted: usize,
 }
 
 /// What an import brings.
@@ -92,7 +95,7 @@ impl Arrival {
         for sheet in sheets.iter().filter(|sheet| sheet.text.is_some() || !sheet.passages.is_empty()) {
             let name = if sheet.name.is_empty() { destination.title } else { &sheet.name };
             match targets.target(name, sheet, &mut arrival.notices) {
-                Some(target) => arrival.place(sheet, &target, destination, &tags, &mut layers),
+                Some(target) => arrival.place(sheet, &target, destination, &tags, &mut layers)?,
                 None if sheet.is_lost => {
                     let (kept, wordless) = Self::without_text(sheet);
                     arrival.tell_homeless(
@@ -105,7 +108,7 @@ impl Arrival {
                         "`{name}`: what is said of it waits for a transcript `{}`",
                         target.name
                     ));
-                    arrival.place(&kept, &target, destination, &tags, &mut layers);
+                    arrival.place(&kept, &target, destination, &tags, &mut layers)?;
                 }
                 None => {
                     let count = sheet.passages.len();
@@ -163,9 +166,15 @@ impl Arrival {
         destination: &Destination<'_>,
         tags: &FittedTags,
         layers: &mut Layers,
-    ) {
+    ) -> Result<(), Unkept> {
         let ground = Ground::new(&target.name, &target.transcript);
-        for (passage, placed) in sheet.passages.iter().zip(ground.places(&sheet.passages)) {
+        let places = ground.places(&sheet.passages);
+        // a row that only says where it is becomes an annotation with all the words there
+        self.quoted += places.iter().filter_map(|placed| placed.span).map(Span::len).sum::<usize>();
+        if self.quoted > MOST_QUOTED {
+            return Err(Unkept::TooManyWords { most: MOST_QUOTED });
+        }
+        for (passage, placed) in sheet.passages.iter().zip(places) {
             let coder = self.coder(passage, destination.coder);
             let nth = layers.nth(&passage.guid);
             let id = ground.id(passage, &coder, nth);
@@ -173,6 +182,7 @@ impl Arrival {
             let annotation = ground.annotation(passage, placed, (id, tags));
             layers.put(&ground, &coder, annotation, placed.how);
         }
+        Ok(())
     }
 
     /// What the coder of `passage` is called here.

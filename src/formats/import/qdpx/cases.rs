@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::formats::import::Passage;
+use crate::formats::Unreadable;
 use crate::formats::import::refi::guid;
 use crate::formats::import::tree::Tree;
+use crate::formats::import::{MOST_QUOTED, Passage, refused};
 
 /// What the cases and variables of a project say of its sources.
 #[derive(Debug)]
@@ -25,26 +26,38 @@ pub(super) enum Speakers {
 }
 
 impl Cases {
-    pub(super) fn of(root: &Tree, speakers: Speakers) -> Self {
+    /// Those of the project `root`. Refused are memos that would be too long together.
+    pub(super) fn of(root: &Tree, speakers: Speakers) -> Result<Self, Unreadable> {
         let variables = root.listed("Variables", "Variable");
         let variables =
             variables.map(|it| (guid(it.attribute("guid")), it.attribute("name").to_owned())).collect();
         let mut cases = Self { variables, memos: HashMap::new(), notices: Vec::new() };
+        let mut written = 0_usize;
         for case in root.listed("Cases", "Case") {
-            cases.add(case, speakers);
+            let note = cases.note(case);
+            written = written.saturating_add(note.len().saturating_mul(case.all("SourceRef").count()));
+            if written > MOST_QUOTED {
+                return Err(refused("its cases are repeated too often"));
+            }
+            cases.add(case, &note, speakers);
         }
-        cases
+        Ok(cases)
     }
 
-    fn add(&mut self, case: &Tree, speakers: Speakers) {
-        let name = case.attribute("name");
+    /// What is known of `case`, one thing a line.
+    fn note(&self, case: &Tree) -> String {
         let description = case.text_of("Description").unwrap_or_default();
-        let parts = [format!("Case: {name}"), description.to_owned(), self.values(case)];
-        let note = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n");
+        let parts = [format!("Case: {}", case.attribute("name")), description.to_owned(), self.values(case)];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Puts `note` on the sources of `case`, and tells what else the case is about.
+    fn add(&mut self, case: &Tree, note: &str, speakers: Speakers) {
+        let name = case.attribute("name");
         let sources: Vec<String> = case.all("SourceRef").map(|it| guid(it.attribute("targetGUID"))).collect();
         for source in &sources {
             let guid = format!("{source}/{}", guid(case.attribute("guid")));
-            let memo = Passage { note: note.clone(), guid, ..Passage::default() };
+            let memo = Passage { note: note.to_owned(), guid, ..Passage::default() };
             self.memos.entry(source.clone()).or_default().push(memo);
         }
         let values = if sources.is_empty() { case.all("VariableValue").count() } else { 0 };

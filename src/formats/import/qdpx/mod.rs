@@ -14,7 +14,7 @@ use super::offsets::{Claim, Reading, Understood, understand};
 use super::refi::{Leaves, group_by_sets, guid, shelve_codes};
 use super::shelf::Shelf;
 use super::tree::Tree;
-use super::{Import, Imported, ImportedSheet, Passage, counted, refused};
+use super::{Import, Imported, ImportedSheet, MOST_QUOTED, Passage, counted, refused};
 use crate::annotation::TagId;
 use crate::formats::Unreadable;
 use crate::formats::write::project::ORIGIN;
@@ -46,32 +46,34 @@ fn read(bytes: &[u8]) -> Result<Imported, Unreadable> {
         tags.extend(shelve_codes(codes, leaves, &mut shelf));
     }
     let users = Users::of(&root);
-    let notes = Notes::of(&root, &users, &mut files);
+    let notes = Notes::of(&root, &users, &mut files)?;
     for code in root.listed("CodeBook", "Codes") {
         explain(code, &notes, &tags, &mut shelf);
     }
     let mut notices = group_by_sets(&root, &tags, &mut shelf);
-    let mut cases = Cases::of(&root, speakers);
+    let mut cases = Cases::of(&root, speakers)?;
     notices.append(&mut cases.notices);
     let known = ours.then_some(Reading::STANDARD);
-    let mut project = Project { users, tags, notes, cases, files, notices, known, unknown_codes: 0 };
+    let mut project =
+        Project { users, tags, notes, cases, files, notices, known, quoted: 0, unknown_codes: 0 };
     let sources: Vec<_> = root.all("Sources").flat_map(Tree::children).collect();
-    let sheets = sources.iter().flat_map(|source| project.sheets(source)).collect();
+    let mut sheets = Vec::new();
+    for source in &sources {
+        sheets.append(&mut project.sheets(source)?);
+    }
     project.tell_rest(&root, &sources);
     Ok(Imported { codebook: shelf.into_tags(), sheets, notices: project.notices })
 }
 
 /// Adds the notes on the codes in `element` to what their tags mean. The depth of a document is limited.
 fn explain(element: &Tree, notes: &Notes, tags: &HashMap<String, TagId>, shelf: &mut Shelf) {
-    let texts: Vec<&str> = notes.on(element).map(|note| note.note.trim()).filter(|t| !t.is_empty()).collect();
+    let mut texts: Vec<&str> = notes.on(element).map(|note| note.note.trim()).collect();
     let tag = tags.get(&guid(element.attribute("guid"))).and_then(|id| shelf.tag_mut(id));
-    if let Some(tag) = tag {
-        for text in texts {
-            if !tag.definition.contains(text) {
-                let between = if tag.definition.is_empty() { "" } else { "\n\n" };
-                tag.definition += &format!("{between}{text}");
-            }
-        }
+    if let Some(tag) = tag.filter(|_| !texts.is_empty()) {
+        let definition = std::mem::take(&mut tag.definition);
+        texts.retain(|text| !text.is_empty() && *text != definition.trim());
+        let parts = Some(definition.as_str()).filter(|text| !text.is_empty()).into_iter().chain(texts);
+        tag.definition = parts.collect::<Vec<_>>().join("\n\n");
     }
     element.all("Code").for_each(|code| explain(code, notes, tags, shelf));
 }
@@ -86,6 +88,8 @@ struct Project<'a> {
     notices: Vec<String>,
     /// What positions count, when the program that wrote the project is known for it.
     known: Option<Reading>,
+    /// Code points of the passages so far.
+    quoted: usize,
     /// Codings of codes that the project does not have.
     unknown_codes: usize,
 }
@@ -106,7 +110,7 @@ struct Holder<'t> {
 
 impl Project<'_> {
     /// The texts in the source `source` with their passages; none when it has no text.
-    fn sheets(&mut self, source: &Tree) -> Vec<ImportedSheet> {
+    fn sheets(&mut self, source: &Tree) -> Result<Vec<ImportedSheet>, Unreadable> {
         let name = source.attribute("name");
         let holders: Vec<Holder<'_>> = match source.name() {
             "TextSource" => vec![plain(name, source)],
@@ -120,7 +124,8 @@ impl Project<'_> {
             }
             _ => Vec::new(),
         };
-        let mut sheets: Vec<_> = holders.into_iter().map(|holder| self.sheet(holder)).collect();
+        let sheets: Result<Vec<_>, _> = holders.into_iter().map(|holder| self.sheet(holder)).collect();
+        let mut sheets = sheets?;
         match sheets.first_mut() {
             Some(first) => first.passages.extend(self.whole(source)),
             None => {
@@ -128,14 +133,14 @@ impl Project<'_> {
                 let codings = counted(codings.count(), "passages");
                 let codings = codings.map(|codings| format!(", with {codings}")).unwrap_or_default();
                 self.notices.push(format!("`{name}` left out{codings}: a {} is no text", source.name()));
-                return sheets;
+                return Ok(sheets);
             }
         }
         let on_pages = self.on_pages(source);
         if let Some(sheet) = sheets.first_mut() {
             sheet.passages.extend(on_pages);
         }
-        sheets
+        Ok(sheets)
     }
 
     /// The passages of a source that are not in its text but on its pages, in its picture or its sound: those that have
@@ -154,7 +159,7 @@ impl Project<'_> {
     }
 
     /// The text of `holder` with its passages.
-    fn sheet(&mut self, holder: Holder<'_>) -> ImportedSheet {
+    fn sheet(&mut self, holder: Holder<'_>) -> Result<ImportedSheet, Unreadable> {
         let Holder { name, text: element, selections } = holder;
         let raw = self.files.text(element).unwrap_or_else(|refusal| {
             self.notices.push(format!("`{name}` has no text: {refusal}"));
@@ -163,7 +168,9 @@ impl Project<'_> {
         self.notices.extend(raw.iter().filter_map(|raw| Some(format!("`{name}`: {}", raw.notice.as_ref()?))));
         let claims: Vec<_> = selections.iter().map(|selection| selection.claim.clone()).collect();
         let words = raw.as_ref().map(|raw| raw.text.as_str()).unwrap_or_default();
-        let Understood { text, reading, places, fitting } = understand(words, &claims, self.known);
+        let left = MOST_QUOTED.saturating_sub(self.quoted);
+        let Understood { text, reading, places, fitting } = understand(words, &claims, self.known, left)?;
+        self.quoted += places.iter().flatten().map(|(span, _)| span.len()).sum::<usize>();
         if raw.is_some() && (!reading.is_standard() || fitting < claims.len()) {
             let all = claims.len();
             self.notices
@@ -176,7 +183,7 @@ impl Project<'_> {
                 place.unwrap_or_else(|| (Span::new(claim.start, claim.end), claim.words[0].to_owned()));
             passages.extend(self.passages(element, &(Some(place.0), place.1)));
         }
-        ImportedSheet { name: name.to_owned(), is_lost: raw.is_none(), text: raw.map(|_| text), passages }
+        Ok(ImportedSheet { name: name.to_owned(), is_lost: raw.is_none(), text: raw.map(|_| text), passages })
     }
 
     /// What is said of a whole source: a passage for each note and case, and one for the codings of each coder.

@@ -1,11 +1,12 @@
 //! Who wrote what: the users of a project, its notes, and what the notes are about.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::files::Files;
-use crate::formats::import::Passage;
+use crate::formats::Unreadable;
 use crate::formats::import::refi::guid;
 use crate::formats::import::tree::Tree;
+use crate::formats::import::{MOST_QUOTED, Passage, refused};
 use crate::formats::time;
 
 /// The users of a project by their GUIDs.
@@ -46,7 +47,8 @@ pub(super) struct Notes {
 }
 
 impl Notes {
-    pub(super) fn of(root: &Tree, users: &Users, files: &mut Files<'_>) -> Self {
+    /// The notes of the project `root`. Refused are those that together would be too long where they are referred to.
+    pub(super) fn of(root: &Tree, users: &Users, files: &mut Files<'_>) -> Result<Self, Unreadable> {
         let notes: Vec<&Tree> = root.listed("Notes", "Note").collect();
         let memos: HashMap<_, _> =
             notes.iter().map(|note| (guid(note.attribute("guid")), memo(note, users, files))).collect();
@@ -60,13 +62,19 @@ impl Notes {
                 _ => other_links += 1,
             }
         }
-        let mut met = HashSet::new();
+        let mut met = HashMap::new();
         for part in ["CodeBook", "Sources"] {
             root.all(part).for_each(|part| meet(part, &linked, &mut met));
         }
-        let is_loose = |note: &&&Tree| !met.contains(&guid(note.attribute("guid")));
+        let length = |(note, times): (&String, &usize)| {
+            memos.get(note).map_or(0, |memo: &Passage| memo.note.len().saturating_mul(*times))
+        };
+        if met.iter().map(length).fold(0, usize::saturating_add) > MOST_QUOTED {
+            return Err(refused("its notes are repeated too often"));
+        }
+        let is_loose = |note: &&&Tree| !met.contains_key(&guid(note.attribute("guid")));
         let loose = notes.iter().filter(is_loose).map(|note| note.attribute("name").to_owned()).collect();
-        Self { memos, linked, loose, other_links }
+        Ok(Self { memos, linked, loose, other_links })
     }
 
     /// The notes on `element`, by reference or by link.
@@ -77,12 +85,13 @@ impl Notes {
     }
 }
 
-/// The GUIDs of the notes on `element` and on what is in it go to `met`. The depth of a document is limited.
-fn meet(element: &Tree, linked: &HashMap<String, Vec<String>>, met: &mut HashSet<String>) {
-    if element.name() == "NoteRef" {
-        met.insert(guid(element.attribute("targetGUID")));
+/// Counts in `met` how often each note is on `element` or on what is in it. The depth of a document is limited.
+fn meet(element: &Tree, linked: &HashMap<String, Vec<String>>, met: &mut HashMap<String, usize>) {
+    let referred = (element.name() == "NoteRef").then(|| guid(element.attribute("targetGUID")));
+    let by_link = linked.get(&guid(element.attribute("guid"))).into_iter().flatten().cloned();
+    for note in referred.into_iter().chain(by_link) {
+        *met.entry(note).or_insert(0) += 1;
     }
-    met.extend(linked.get(&guid(element.attribute("guid"))).into_iter().flatten().cloned());
     element.children().iter().for_each(|child| meet(child, linked, met));
 }
 
