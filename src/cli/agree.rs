@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::Exit;
 use super::filter::Filter;
-use super::output::{Stop, complain, out};
+use super::output::{Stop, out};
 use super::place;
 use super::table::{Align, Table, percent};
 use crate::analysis::Unit;
@@ -86,10 +86,7 @@ fn measures(tag: &TagAgreement) -> [Measure; 4] {
 impl Agree {
     pub(super) fn run(mut self) -> Result<Exit, Stop> {
         let query = self.filter.query()?;
-        let study = place::study(&self.paths)?;
-        for problem in &study.problems {
-            complain(&visible(&problem.to_string()));
-        }
+        let (study, exit) = place::study_and_tell(&self.paths)?;
         let coded = study.coded(|subject| query.matches(subject));
         let mut there: Vec<&str> = coded.iter().flat_map(|text| text.coders.iter().copied()).collect();
         there.sort_unstable();
@@ -109,7 +106,7 @@ impl Agree {
             self.print(&agreement, &study.codebook, &mut out)?;
         }
         out.flush()?;
-        Ok(if study.problems.is_empty() { Exit::Done } else { Exit::Findings })
+        Ok(exit)
     }
 
     /// Settles between whom, of those who are `there`.

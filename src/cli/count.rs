@@ -7,11 +7,10 @@ use clap::ValueEnum;
 
 use super::Exit;
 use super::filter::Filter;
-use super::output::{Stop, complain, out};
+use super::output::{Stop, out};
 use super::place;
 use super::table::{Align, Table, percent};
 use crate::analysis::count::{By, Row, count};
-use crate::text::display::visible;
 
 /// Prints one row for each combination of what is asked for.
 ///
@@ -61,10 +60,7 @@ impl Count {
             }
         });
         let query = self.filter.query()?;
-        let study = place::study(&self.paths)?;
-        for problem in &study.problems {
-            complain(&visible(&problem.to_string()));
-        }
+        let (study, exit) = place::study_and_tell(&self.paths)?;
         let by: Vec<By> = self.by.iter().map(|axis| axis.row().1).collect();
         let rows = count(&study.coded(|subject| query.matches(subject)), &by);
         let mut out = out();
@@ -75,7 +71,7 @@ impl Count {
             self.table(&rows).print(&mut out)?;
         }
         out.flush()?;
-        Ok(if study.problems.is_empty() { Exit::Done } else { Exit::Findings })
+        Ok(exit)
     }
 
     fn record(&self, row: &Row) -> serde_json::Value {

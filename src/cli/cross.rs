@@ -7,12 +7,11 @@ use clap::ValueEnum;
 
 use super::Exit;
 use super::filter::Filter;
-use super::output::{Stop, complain, out};
+use super::output::{Stop, out};
 use super::place;
 use super::table::{Align, Table};
 use crate::analysis::Unit;
 use crate::analysis::cross::{Meeting, cross};
-use crate::text::display::visible;
 
 /// Prints the pairs of tags that meet, most frequent first.
 ///
@@ -55,10 +54,7 @@ impl From<Where> for Meeting {
 impl Cross {
     pub(super) fn run(self) -> Result<Exit, Stop> {
         let query = self.filter.query()?;
-        let study = place::study(&self.paths)?;
-        for problem in &study.problems {
-            complain(&visible(&problem.to_string()));
-        }
+        let (study, exit) = place::study_and_tell(&self.paths)?;
         let mut pairs = cross(&study.coded(|subject| query.matches(subject)), self.unit.into());
         let mut out = out();
         if self.json {
@@ -83,6 +79,6 @@ impl Cross {
             table.print(&mut out)?;
         }
         out.flush()?;
-        Ok(if study.problems.is_empty() { Exit::Done } else { Exit::Findings })
+        Ok(exit)
     }
 }

@@ -42,10 +42,7 @@ impl Export {
     pub(super) fn run(self) -> Result<Exit, Stop> {
         let format = EXPORTS.iter().find(|e| e.name == self.format).expect("clap knows the table");
         let query = self.filter.query()?;
-        let study = place::study(&self.paths)?;
-        for problem in &study.problems {
-            complain(&visible(&problem.to_string()));
-        }
+        let (study, exit) = place::study_and_tell(&self.paths)?;
         let cells = if self.exact { Cells::Exact } else { Cells::Safe };
         let is_by = |coder: &str| self.coder.as_ref().is_none_or(|wanted| wanted == coder);
         let bundle = study.bundle(cells, |subject| is_by(subject.coder) && query.matches(subject));
@@ -60,7 +57,7 @@ impl Export {
             }
         };
         report(format, &lost);
-        Ok(if study.problems.is_empty() { Exit::Done } else { Exit::Findings })
+        Ok(exit)
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::Exit;
 use super::filter::Filter;
-use super::output::{Stop, complain, out};
+use super::output::{Stop, out};
 use super::place;
 use super::show::excerpt;
 use crate::formats::{Cells, EXPORTS};
@@ -28,10 +28,7 @@ pub(super) struct List {
 impl List {
     pub(super) fn run(self) -> Result<Exit, Stop> {
         let query = self.filter.query()?;
-        let study = place::study(&self.paths)?;
-        for problem in &study.problems {
-            complain(&visible(&problem.to_string()));
-        }
+        let (study, exit) = place::study_and_tell(&self.paths)?;
         let bundle = study.bundle(Cells::Safe, |subject| query.matches(subject));
         let format = |name| EXPORTS.iter().find(|e| e.name == name).expect("the format is in the table");
         let mut out = out();
@@ -69,6 +66,6 @@ impl List {
             }
         }
         out.flush()?;
-        Ok(if study.problems.is_empty() { Exit::Done } else { Exit::Findings })
+        Ok(exit)
     }
 }

@@ -7,13 +7,15 @@ use std::sync::Arc;
 
 use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
 
-use super::output::Stop;
+use super::Exit;
+use super::output::{Stop, complain};
 use crate::app::Keymap;
 use crate::formats::READERS;
 use crate::session::config::Config;
 use crate::session::{Clock, Place, Session, Study, Unopened};
 use crate::store::{Disk, Project, RealDisk};
 use crate::text::decode::Charset;
+use crate::text::display::visible;
 use crate::tui::theme::NAMES;
 
 /// Who annotates.
@@ -235,4 +237,14 @@ pub(super) fn study(paths: &[PathBuf]) -> Result<Study, Stop> {
         )));
     }
     Ok(Study::load(&project, names))
+}
+
+/// Loads the same, and tells on standard error what cannot be read. Returns also how a call ends that needs no more.
+pub(super) fn study_and_tell(paths: &[PathBuf]) -> Result<(Study, Exit), Stop> {
+    let study = study(paths)?;
+    for problem in &study.problems {
+        complain(&visible(&problem.to_string()));
+    }
+    let exit = if study.problems.is_empty() { Exit::Done } else { Exit::Findings };
+    Ok((study, exit))
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::Exit;
 use super::filter::Filter;
-use super::output::{Stop, complain, out};
+use super::output::{Stop, out};
 use super::place;
 use crate::analysis::agree::{Basis, Question, TagAgreement, agreement};
 use crate::analysis::count::{By, Row, count};
@@ -14,7 +14,6 @@ use crate::analysis::{Coded, Unit};
 use crate::formats::findings::{Comparison, Findings, Frequency, Pair, Reliability};
 use crate::formats::{Cells, write_report};
 use crate::store::save_export;
-use crate::text::display::visible;
 
 /// Samples that are drawn for the intervals, and from what: as `agree` does when it is not told otherwise.
 const DRAWS: usize = 1000;
@@ -36,10 +35,7 @@ pub(super) struct Report {
 impl Report {
     pub(super) fn run(self) -> Result<Exit, Stop> {
         let query = self.filter.query()?;
-        let study = place::study(&self.paths)?;
-        for problem in &study.problems {
-            complain(&visible(&problem.to_string()));
-        }
+        let (study, exit) = place::study_and_tell(&self.paths)?;
         let bundle = study.bundle(Cells::Safe, |subject| query.matches(subject));
         let findings = findings(&study.coded(|subject| query.matches(subject)));
         match &self.output {
@@ -53,7 +49,7 @@ impl Report {
                 out.flush()?;
             }
         }
-        Ok(if study.problems.is_empty() { Exit::Done } else { Exit::Findings })
+        Ok(exit)
     }
 }
 
