@@ -12,6 +12,8 @@ pub(super) struct Shelf {
     /// Where each id is in `tags`, and the first tag of each name.
     ids: HashMap<TagId, usize>,
     names: HashMap<String, usize>,
+    /// The tags that were named by their path: by the tag above and the name.
+    paths: HashMap<(Option<TagId>, String), TagId>,
     /// Groups that were put over tags after these: they come first in a codebook.
     groups: BTreeSet<TagId>,
 }
@@ -35,6 +37,21 @@ impl Shelf {
             Some(at) => self.tags[*at].id.clone(),
             None => self.add(name, None).id.clone(),
         }
+    }
+
+    /// The id of the tag at the end of the path `names`, the outermost first; what is missing of it is put up.
+    pub(super) fn path<'n>(&mut self, names: impl Iterator<Item = &'n str>) -> TagId {
+        let mut parent: Option<TagId> = None;
+        for name in names {
+            let place = (parent.clone(), name.to_owned());
+            let id = match self.paths.get(&place) {
+                Some(id) => id.clone(),
+                None => self.add(name, parent.as_ref()).id.clone(),
+            };
+            self.paths.insert(place, id.clone());
+            parent = Some(id);
+        }
+        parent.unwrap_or_else(|| self.named("unnamed"))
     }
 
     /// The tag `id`, put up as `name` when there is none.

@@ -1,10 +1,12 @@
 //! Tables of comma-separated values, known by the names of their columns: annotations as `export csv` writes them and
-//! highlights as Taguette writes them, and codebooks (`tag`, `description`).
+//! highlights as Taguette writes them, coded segments with the headings that other programs give them, and codebooks
+//! (`tag`, `description`; `code`, `memo`).
 //!
 //! A file with a byte-order mark is one of our safe ones: the apostrophes before cells that a spreadsheet would run are
 //! taken off. Semicolons and tabs between the cells are understood, and so is a first line `sep=;` that spreadsheets
 //! write.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use csv::StringRecord;
@@ -14,15 +16,66 @@ use super::{Import, Imported, Passage, beginning, listed, refused};
 use crate::annotation::TagId;
 use crate::formats::Unreadable;
 use crate::formats::write::table::{BETWEEN_TAGS, unguarded};
-use crate::text::Span;
+use crate::text::{Span, decode};
 
 pub(super) const IMPORT: Import = Import {
     name: "csv",
     extensions: &["csv"],
-    about: "annotations as `export csv` writes them; Taguette's highlights and codebook",
+    about: "annotations as `export csv` writes them; Taguette's highlights and codebook; coded segments of others",
     sniff: |bytes| Columns::of_line(&beginning(bytes)).is_some(),
     read,
 };
+
+/// The headings of a column, in lower case; the first one that is there counts. Those of others are in English, German
+/// and French, as MAXQDA, ATLAS.ti, Dedoose and QualCoder name them.
+mod heading {
+    pub(super) const TRANSCRIPT: &[&str] = &[
+        "transcript",
+        "document",
+        "document name",
+        "document title",
+        "dokumentname",
+        "dokument",
+        "nom du document",
+        "media title",
+        "filename",
+        "file name",
+        "file",
+    ];
+    pub(super) const QUOTE: &[&str] = &[
+        "quote",
+        "content",
+        "segment",
+        "coded segment",
+        "codiertes segment",
+        "segment codé",
+        "quotation content",
+        "zitatinhalt",
+        "contenu de la citation",
+        "excerpt",
+        "excerpt copy",
+        "coded text",
+    ];
+    pub(super) const TAG: &[&str] = &["tag"];
+    pub(super) const TAGS: &[&str] = &["tags"];
+    pub(super) const CODE: &[&str] = &["code", "code name", "codename"];
+    pub(super) const CODES: &[&str] = &["codes", "kodes", "codes applied combined"];
+    pub(super) const NOTE: &[&str] = &["note", "comment", "comments", "kommentar", "commentaire", "memo"];
+    pub(super) const CODER: &[&str] = &[
+        "coder",
+        "created by",
+        "erstellt von",
+        "créé par",
+        "coded by",
+        "excerpt creator",
+        "author",
+        "autor",
+        "auteur",
+        "owner",
+    ];
+    pub(super) const TAG_NAME: &[&str] = &["tag", "name", "tags"];
+    pub(super) const MEANING: &[&str] = &["description", "definition", "memo", "comment"];
+}
 
 /// The columns of a file by their names, folded to lower case.
 struct Columns {
@@ -48,12 +101,12 @@ impl Columns {
 
     /// Whether a row is a tag, or has one.
     fn are_tags(&self) -> bool {
-        ["tag", "tags", "name"].iter().any(|name| self.has(name))
+        [heading::TAG_NAME, heading::CODE, heading::CODES].concat().iter().any(|name| self.has(name))
     }
 
     /// Whether a row is an annotation.
     fn are_annotations(&self) -> bool {
-        ["quote", "content"].iter().any(|name| self.has(name))
+        heading::QUOTE.iter().any(|name| self.has(name))
     }
 
     fn has(&self, name: &str) -> bool {
@@ -62,6 +115,8 @@ impl Columns {
 }
 
 fn read(bytes: &[u8]) -> Result<Imported, Unreadable> {
+    let (bytes, decoded) = in_utf8(bytes);
+    let bytes = bytes.as_ref();
     let mark = "\u{feff}".as_bytes();
     let (bytes, safe) = bytes.strip_prefix(mark).map_or((bytes, false), |rest| (rest, true));
     let (between, bytes, skipped) = separator(bytes);
@@ -86,6 +141,7 @@ fn read(bytes: &[u8]) -> Result<Imported, Unreadable> {
         if annotations { table.annotation(&record) } else { table.tag(&record) }
     }
     let mut imported = table.imported;
+    imported.notices.extend(decoded);
     for (rows, what) in [
         (broken, "rows left out that are not UTF-8"),
         (ragged, "rows with more or fewer cells than the first line, read as far as they go"),
@@ -108,6 +164,28 @@ fn separator(bytes: &[u8]) -> (u8, &[u8], usize) {
     (between, bytes, 0)
 }
 
+/// The names in the path of a code, the outermost first: `Harbour > Open`, `Harbour\\Open`.
+fn levels(code: &str) -> impl Iterator<Item = &str> {
+    code.split(['>', '\\']).map(str::trim).filter(|level| !level.is_empty())
+}
+
+/// A file in UTF-8, with a mark if it had one: what a spreadsheet saves in UTF-16 or in an old encoding is decoded, and a
+/// notice tells. Single bytes that are wrong stay so, and their rows are told later.
+fn in_utf8(bytes: &[u8]) -> (Cow<'_, [u8]>, Option<String>) {
+    let wide = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+    let old = || !bytes.is_ascii() && bytes.utf8_chunks().all(|chunk| chunk.valid().is_ascii());
+    if !wide && !old() {
+        return (bytes.into(), None);
+    }
+    match decode::decode(bytes.to_owned(), None) {
+        Ok(decoded) => {
+            let notice = format!("the table was read as {}", decoded.encoding);
+            (decoded.text.into_bytes().into(), Some(notice))
+        }
+        Err(_) => (bytes.into(), None),
+    }
+}
+
 /// A table while it is read.
 struct Table {
     columns: Columns,
@@ -117,25 +195,32 @@ struct Table {
 
 impl Table {
     fn tag(&mut self, record: &StringRecord) {
-        let name = self.columns.cell(record, &["tag", "name", "tags"]);
-        if name.is_empty() {
-            return;
+        let name = self.columns.cell(record, heading::TAG_NAME);
+        let code = self.columns.cell(record, heading::CODE);
+        let tag = match (name, code) {
+            ("", "") => return,
+            ("", code) => {
+                let id = self.shelf.path(levels(code));
+                self.shelf.tag_mut(&id)
+            }
+            (name, _) => Some(self.shelf.add(name, None)),
+        };
+        if let Some(tag) = tag {
+            self.columns.cell(record, heading::MEANING).clone_into(&mut tag.definition);
         }
-        let tag = self.shelf.add(name, None);
-        self.columns.cell(record, &["description", "definition"]).clone_into(&mut tag.definition);
     }
 
     fn annotation(&mut self, record: &StringRecord) {
         let cell = |names: &[&str]| self.columns.cell(record, names).to_owned();
         let number = |name| self.columns.cell(record, &[name]).trim().parse().ok();
-        let transcript = cell(&["transcript", "document"]);
+        let transcript = cell(heading::TRANSCRIPT);
         let stored = cell(&["quote_stored"]);
-        let quote = if stored.is_empty() { cell(&["quote", "content"]) } else { stored };
+        let quote = if stored.is_empty() { cell(heading::QUOTE) } else { stored };
         let passage = Passage {
-            coder: cell(&["coder"]),
+            coder: cell(heading::CODER),
             span: number("start_cp").zip(number("end_cp")).map(Span::from),
             quote,
-            note: cell(&["note"]),
+            note: cell(heading::NOTE),
             made: cell(&["made"]),
             changed: Some(cell(&["changed"])).filter(|time| !time.is_empty()),
             guid: cell(&["id"]),
@@ -153,15 +238,22 @@ impl Table {
 
     /// The tags of `record`: by our ids where there are as many as names.
     fn tags(&mut self, record: &StringRecord) -> BTreeSet<TagId> {
-        let one = self.columns.cell(record, &["tag"]);
+        let one = self.columns.cell(record, heading::TAG);
         if !one.is_empty() {
             return BTreeSet::from([self.shelf.named(one)]);
+        }
+        let codes = self.columns.cell(record, heading::CODE);
+        let codes = if codes.is_empty() { self.columns.cell(record, heading::CODES) } else { codes };
+        if !codes.is_empty() {
+            // one a line, or with `;` between them
+            let codes = codes.split([';', '\n']).map(str::trim).filter(|code| !code.is_empty());
+            return codes.map(|code| self.shelf.path(levels(code))).collect();
         }
         let split = |names: &[&str]| -> Vec<String> {
             let cell = self.columns.cell(record, names);
             cell.split(BETWEEN_TAGS).filter(|tag| !tag.is_empty()).map(str::to_owned).collect()
         };
-        let (names, ids) = (split(&["tags"]), split(&["tag_ids"]));
+        let (names, ids) = (split(heading::TAGS), split(&["tag_ids"]));
         if names.len() == ids.len() {
             return ids.iter().zip(&names).map(|(id, name)| self.shelf.with_id(id, name)).collect();
         }
@@ -192,6 +284,60 @@ mod tests {
             let row = if head.is_empty() { "3" } else { "4" };
             assert!(imported.notices[0].ends_with(&format!(": {row}")), "{:?}", imported.notices);
         }
+    }
+
+    /// The quotes, coders, notes and paths of tags in a table.
+    fn segments(file: &[u8]) -> Vec<(String, String, String, Vec<String>)> {
+        let imported = read(file).expect("a table");
+        let passages = imported.sheets.iter().flat_map(|sheet| {
+            assert_eq!(sheet.name, "Day 2");
+            sheet.passages.clone()
+        });
+        let row = |p: Passage| {
+            let tags = p.tags.iter().map(ToString::to_string).collect();
+            (p.quote, p.coder, p.note, tags)
+        };
+        passages.map(row).collect()
+    }
+
+    #[test]
+    fn coded_segments_come_in_under_the_headings_of_other_programs() {
+        let expected = |tags: &[&str]| {
+            let tags = tags.iter().map(|tag| (*tag).to_owned()).collect();
+            vec![("the harbour".to_owned(), "Ada".to_owned(), "loud".to_owned(), tags)]
+        };
+        for (file, tags) in [
+            (
+                "Comment\tDocument group\tDocument name\tCode\tBeginning\tEnd\tSegment\tCreated by\n\
+                 loud\tTalks\tDay 2\tPlaces > Harbour\t3\t3\tthe harbour\tAda\n",
+                &["places/harbour"][..],
+            ),
+            (
+                "Kommentar;Dokumentname;Code;Segment;Autor\nloud;Day 2;Places\\Harbour;the harbour;Ada\n",
+                &["places/harbour"][..],
+            ),
+            (
+                "ID,Document,Quotation Content,Codes,Comment,Created by\n1:1,Day 2,the harbour,\"Open\nHarbour\",loud,Ada\n",
+                &["harbour", "open"][..],
+            ),
+            (
+                "Media Title,Excerpt Copy,Codes Applied Combined,Excerpt Creator,Note\nDay 2,the harbour,Harbour; Open,Ada,loud\n",
+                &["harbour", "open"][..],
+            ),
+        ] {
+            assert_eq!(segments(file.as_bytes()), expected(tags), "{file}");
+            let wide: Vec<u8> = format!("\u{feff}{file}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+            assert_eq!(segments(&wide), expected(tags), "in UTF-16: {file}");
+        }
+    }
+
+    #[test]
+    fn a_table_in_an_old_encoding_is_decoded_and_told() {
+        let imported = read(b"Code;Memo\nGr\xfc\xdfe > Ank\xfcnfte;Am H\xe4fen\n").expect("a table");
+        let names: Vec<_> = imported.codebook.iter().map(|tag| tag.name.as_str()).collect();
+        assert_eq!(names, ["Gr\u{fc}\u{df}e", "Ank\u{fc}nfte"]);
+        assert_eq!(imported.codebook[1].definition, "Am H\u{e4}fen");
+        assert!(imported.notices[0].contains("windows-1252"), "{:?}", imported.notices);
     }
 
     #[test]

@@ -42,9 +42,16 @@ impl<'a> Files<'a> {
         let (document, None) = (documents.next(), documents.next()) else {
             return Err(refused("the archive holds several documents that end in `.qde`"));
         };
-        let document =
-            document.ok_or_else(|| refused("the archive holds no document that ends in `.qde`"))?;
+        let document = document.ok_or_else(|| refused(self.what_else()))?;
         Tree::read(&self.archive.entry_up_to(document, LARGEST_DOCUMENT)?)
+    }
+
+    /// Why an archive without a document is no project.
+    fn what_else(&self) -> &'static str {
+        if self.archive.contains("xl/workbook.xml") {
+            return "it is a workbook: save its table as CSV and import that";
+        }
+        "the archive holds no document that ends in `.qde`"
     }
 
     /// The text of a source or note: what it holds itself, its plain text, else the words of its styled text. None when
