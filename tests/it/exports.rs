@@ -187,6 +187,20 @@ fn the_same_annotations_are_the_same_bytes() {
 }
 
 #[test]
+fn captions_are_read_and_left_for_the_readers_of_others() {
+    for folder in ["vtt", "srt"] {
+        let Some(files) = crate::imports::corpus_files(folder) else { return };
+        for path in files.iter().filter(|path| path.extension().is_some_and(|ending| ending == folder)) {
+            let name = path.file_name().expect("a file").to_string_lossy();
+            let source = manicule::formats::read::read(&name, std::fs::read(path).expect("there"));
+            let text = source.expect("captions").text;
+            assert!(!text.is_empty(), "{name}");
+            leave(&format!("captions-{name}.txt"), text.as_bytes());
+        }
+    }
+}
+
+#[test]
 fn an_empty_bundle_is_a_file_too() {
     let codebook = Codebook::default();
     for export in EXPORTS {

@@ -13,6 +13,16 @@ use serde::Deserialize;
 
 /// The file at `path` in the corpus; none, and a line that says so, when there is no corpus.
 pub(crate) fn corpus(path: &str) -> Option<Vec<u8>> {
+    Some(fs::read(corpus_folder()?.join(path)).expect("the corpus has the file"))
+}
+
+/// The files in `folder` of the corpus; none, and a line that says so, when there is no corpus.
+pub(crate) fn corpus_files(folder: &str) -> Option<Vec<PathBuf>> {
+    let entries = fs::read_dir(corpus_folder()?.join(folder)).expect("the corpus has the folder");
+    Some(entries.map(|entry| entry.expect("an entry").path()).collect())
+}
+
+fn corpus_folder() -> Option<PathBuf> {
     let folder = std::env::var_os("MANICULE_CORPUS").map_or_else(
         || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/corpus")),
         PathBuf::from,
@@ -21,7 +31,7 @@ pub(crate) fn corpus(path: &str) -> Option<Vec<u8>> {
         println!("skipped: no corpus");
         return None;
     }
-    Some(fs::read(folder.join(path)).expect("the corpus has the file"))
+    Some(folder)
 }
 
 fn read(name: &str, bytes: &[u8]) -> Result<Imported, Unreadable> {

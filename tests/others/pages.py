@@ -1,4 +1,4 @@
-"""What is read by people: the page by Python's html.parser and Chromium, Markdown by markdown-it, brat line by line."""
+"""What is read by people: the page by Python's html.parser and Chromium, Markdown by markdown-it."""
 
 import html.parser
 import os
@@ -45,7 +45,6 @@ def pages():
     told("html", f"{len(files('html'))} pages, every element ours and closed in order")
     shown()
     markdown()
-    brat()
 
 
 def shown():
@@ -80,17 +79,3 @@ def markdown():
         heads = [t for t in tokens if t.type == "heading_open"]
         check("-by-" in path or len(heads) == 2, path, "headings")
     told("markdown", f"{3 * len(files('markdown'))} files, only text in them")
-
-
-def brat():
-    lines = 0
-    for path in files("brat"):
-        with open(path, encoding="utf-8") as file:
-            for line in file.read().splitlines():
-                name, kind, _ = line.split("\t")
-                if name.startswith("T"):
-                    _, places = kind.split(" ", 1)
-                    spans = [tuple(map(int, part.split(" "))) for part in places.split(";")]
-                    check(all(a < b for a, b in spans), path, line)
-                lines += 1
-    told("brat", f"{lines} lines")

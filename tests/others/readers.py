@@ -13,6 +13,7 @@ from pages import pages
 from refi import refi
 from report import finish
 from tables import tables
+from words import words
 
-refi(), tables(), documents(), linked(), pages()
+refi(), tables(), documents(), linked(), pages(), words()
 finish()

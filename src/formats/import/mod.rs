@@ -5,6 +5,7 @@
 //! what was read: spans are claims about a text, to be checked against the quotes.
 
 mod brat;
+mod headings;
 mod json;
 mod jsonl;
 mod offsets;

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use csv::StringRecord;
 
 use super::shelf::{Shelf, file_under};
-use super::{Import, Imported, Passage, beginning, listed, refused};
+use super::{Import, Imported, Passage, beginning, headings, listed, refused};
 use crate::annotation::TagId;
 use crate::formats::Unreadable;
 use crate::formats::write::table::{BETWEEN_TAGS, unguarded};
@@ -25,57 +25,6 @@ pub(super) const IMPORT: Import = Import {
     sniff: |bytes| Columns::of_line(&beginning(bytes)).is_some(),
     read,
 };
-
-/// The headings of a column, in lower case; the first one that is there counts. Those of others are in English, German
-/// and French, as MAXQDA, ATLAS.ti, Dedoose and QualCoder name them.
-mod heading {
-    pub(super) const TRANSCRIPT: &[&str] = &[
-        "transcript",
-        "document",
-        "document name",
-        "document title",
-        "dokumentname",
-        "dokument",
-        "nom du document",
-        "media title",
-        "filename",
-        "file name",
-        "file",
-    ];
-    pub(super) const QUOTE: &[&str] = &[
-        "quote",
-        "content",
-        "segment",
-        "coded segment",
-        "codiertes segment",
-        "segment codé",
-        "quotation content",
-        "zitatinhalt",
-        "contenu de la citation",
-        "excerpt",
-        "excerpt copy",
-        "coded text",
-    ];
-    pub(super) const TAG: &[&str] = &["tag"];
-    pub(super) const TAGS: &[&str] = &["tags"];
-    pub(super) const CODE: &[&str] = &["code", "code name", "codename"];
-    pub(super) const CODES: &[&str] = &["codes", "kodes", "codes applied combined"];
-    pub(super) const NOTE: &[&str] = &["note", "comment", "comments", "kommentar", "commentaire", "memo"];
-    pub(super) const CODER: &[&str] = &[
-        "coder",
-        "created by",
-        "erstellt von",
-        "créé par",
-        "coded by",
-        "excerpt creator",
-        "author",
-        "autor",
-        "auteur",
-        "owner",
-    ];
-    pub(super) const TAG_NAME: &[&str] = &["tag", "name", "tags"];
-    pub(super) const MEANING: &[&str] = &["description", "definition", "memo", "comment"];
-}
 
 /// The columns of a file by their names, folded to lower case.
 struct Columns {
@@ -101,12 +50,12 @@ impl Columns {
 
     /// Whether a row is a tag, or has one.
     fn are_tags(&self) -> bool {
-        [heading::TAG_NAME, heading::CODE, heading::CODES].concat().iter().any(|name| self.has(name))
+        [headings::TAG_NAME, headings::CODE, headings::CODES].concat().iter().any(|name| self.has(name))
     }
 
     /// Whether a row is an annotation.
     fn are_annotations(&self) -> bool {
-        heading::QUOTE.iter().any(|name| self.has(name))
+        headings::QUOTE.iter().any(|name| self.has(name))
     }
 
     fn has(&self, name: &str) -> bool {
@@ -195,8 +144,8 @@ struct Table {
 
 impl Table {
     fn tag(&mut self, record: &StringRecord) {
-        let name = self.columns.cell(record, heading::TAG_NAME);
-        let code = self.columns.cell(record, heading::CODE);
+        let name = self.columns.cell(record, headings::TAG_NAME);
+        let code = self.columns.cell(record, headings::CODE);
         let tag = match (name, code) {
             ("", "") => return,
             ("", code) => {
@@ -206,21 +155,21 @@ impl Table {
             (name, _) => Some(self.shelf.add(name, None)),
         };
         if let Some(tag) = tag {
-            self.columns.cell(record, heading::MEANING).clone_into(&mut tag.definition);
+            self.columns.cell(record, headings::MEANING).clone_into(&mut tag.definition);
         }
     }
 
     fn annotation(&mut self, record: &StringRecord) {
         let cell = |names: &[&str]| self.columns.cell(record, names).to_owned();
         let number = |name| self.columns.cell(record, &[name]).trim().parse().ok();
-        let transcript = cell(heading::TRANSCRIPT);
+        let transcript = cell(headings::TRANSCRIPT);
         let stored = cell(&["quote_stored"]);
-        let quote = if stored.is_empty() { cell(heading::QUOTE) } else { stored };
+        let quote = if stored.is_empty() { cell(headings::QUOTE) } else { stored };
         let passage = Passage {
-            coder: cell(heading::CODER),
+            coder: cell(headings::CODER),
             span: number("start_cp").zip(number("end_cp")).map(Span::from),
             quote,
-            note: cell(heading::NOTE),
+            note: cell(headings::NOTE),
             made: cell(&["made"]),
             changed: Some(cell(&["changed"])).filter(|time| !time.is_empty()),
             guid: cell(&["id"]),
@@ -238,12 +187,12 @@ impl Table {
 
     /// The tags of `record`: by our ids where there are as many as names.
     fn tags(&mut self, record: &StringRecord) -> BTreeSet<TagId> {
-        let one = self.columns.cell(record, heading::TAG);
+        let one = self.columns.cell(record, headings::TAG);
         if !one.is_empty() {
             return BTreeSet::from([self.shelf.named(one)]);
         }
-        let codes = self.columns.cell(record, heading::CODE);
-        let codes = if codes.is_empty() { self.columns.cell(record, heading::CODES) } else { codes };
+        let codes = self.columns.cell(record, headings::CODE);
+        let codes = if codes.is_empty() { self.columns.cell(record, headings::CODES) } else { codes };
         if !codes.is_empty() {
             // one a line, or with `;` between them
             let codes = codes.split([';', '\n']).map(str::trim).filter(|code| !code.is_empty());
@@ -253,7 +202,7 @@ impl Table {
             let cell = self.columns.cell(record, names);
             cell.split(BETWEEN_TAGS).filter(|tag| !tag.is_empty()).map(str::to_owned).collect()
         };
-        let (names, ids) = (split(heading::TAGS), split(&["tag_ids"]));
+        let (names, ids) = (split(headings::TAGS), split(&["tag_ids"]));
         if names.len() == ids.len() {
             return ids.iter().zip(&names).map(|(id, name)| self.shelf.with_id(id, name)).collect();
         }

@@ -4,6 +4,7 @@
 //! After the token and its place (code points) there is one column for each tag, because passages overlap: `B-tag` at
 //! the first token of a passage, `I-tag` at the others, `O` outside.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
@@ -20,7 +21,7 @@ pub(crate) const EXPORT: Export = Export {
     name: "conll",
     extension: "conll",
     about: "CoNLL columns with IOB2 labels, one for each tag; tokens by UAX #29",
-    loses: "notes, coders, ids, times, untagged passages, edges inside words; overlapping passages of one tag become one",
+    loses: "notes, coders, ids, times, untagged passages, edges inside words; overlapping passages of one tag become one; a # becomes \u{ff03}",
     write,
 };
 
@@ -100,11 +101,16 @@ fn write_sheet(sheet: &Sheet<'_>, columns: &mut [Column], out: &mut dyn io::Writ
                 line.push('\t');
                 line.push_str(column.label_of(&(at..at + word.len())));
             }
-            writeln!(out, "{}\t{start}\t{}{line}", tame(word), start + length)?;
+            writeln!(out, "{}\t{start}\t{}{line}", token(word), start + length)?;
         }
         writeln!(out)?;
     }
     Ok(())
+}
+
+/// `word` as it begins a line: readers take a line that begins with `#` for a comment, so that is written `＃`.
+fn token(word: &str) -> Cow<'_, str> {
+    word.strip_prefix('#').map_or_else(|| tame(word), |rest| format!("＃{}", tame(rest)).into())
 }
 
 impl Column {
@@ -137,6 +143,11 @@ mod tests {
     #[test]
     fn passages_that_share_text_are_united_and_neighbours_are_not() {
         assert_eq!(united(vec![4..6, 0..3, 3..4, 5..9, 5..7]), [0..3, 3..4, 4..9]);
+    }
+
+    #[test]
+    fn no_token_looks_like_a_comment() {
+        assert_eq!(["#", "#1", "1#", "\u{1b}"].map(token), ["＃", "＃1", "1#", "\u{fffd}"]);
     }
 
     #[test]
