@@ -133,14 +133,26 @@ fn any_damaged_byte_of_a_short_file_costs_at_most_two_records() {
     }
 }
 
+/// Line and reason of the first message about `layer`, if both are there.
+fn said_where(layer: &LayerFile) -> Option<(usize, String)> {
+    let flaw = match layer.read_only() {
+        Some(ReadOnly::Damaged(flaw)) => Some(flaw),
+        _ => layer.unreadable().first(),
+    };
+    flaw.map(|flaw| (flaw.line, flaw.reason.clone())).filter(|(line, reason)| *line > 0 && !reason.is_empty())
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(12))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn a_damaged_byte_costs_at_most_two_of_a_thousand_records(at in any::<prop::sample::Index>(), byte in any::<u8>()) {
         let good = numbered(1_000);
         let layer = damaged(&good, at.index(good.bytes().len()), byte);
         prop_assert!(layer.annotations().count() >= 998);
+        if layer.annotations().count() < 1_000 {
+            prop_assert!(said_where(&layer).is_some(), "no message names a line");
+        }
         assert_survives_a_change(&layer);
     }
 }

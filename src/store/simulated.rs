@@ -77,8 +77,29 @@ impl Simulated {
         self.0.lock().expect("no test panics while it holds the lock")
     }
 
+    /// A disk of its own that is as this one is now.
+    pub(crate) fn fork(&self) -> Self {
+        Self(Arc::new(Mutex::new(self.state().clone())))
+    }
+
+    /// A hash of all that programs see: disks of the same print are the same.
+    pub(crate) fn print(&self) -> [u8; 32] {
+        let state = self.state();
+        let mut hasher = blake3::Hasher::new();
+        for (path, folder) in &state.folders {
+            for (name, node) in &folder.now {
+                hasher.update(path.join(name).as_os_str().as_encoded_bytes());
+                if let Node::File(index) = node {
+                    let bytes = &state.files[*index].now;
+                    hasher.update(&bytes.len().to_le_bytes()).update(bytes);
+                }
+            }
+        }
+        *hasher.finalize().as_bytes()
+    }
+
     /// Every disk that a power loss at this moment could leave: each change of a folder since its last sync happened
-    /// or not, each file's bytes since its last sync are there, gone, cut off in the middle, or zeros.
+    /// or not, each file's bytes since its last sync are there, gone, cut off at several places, or zeros in part.
     pub(crate) fn crashes(&self) -> Vec<Self> {
         let mut states = vec![self.state().clone()];
         let paths: Vec<PathBuf> = self.state().folders.keys().cloned().collect();
@@ -135,7 +156,11 @@ fn file_crashes(state: &State, index: usize) -> Vec<State> {
     let mut left = vec![synced.clone()];
     if let Some(tail) = now.strip_prefix(&synced[..]).filter(|tail| !tail.is_empty()) {
         let with = |tail: &[u8]| [synced, tail].concat();
-        left.extend([with(tail), with(&tail[..tail.len() / 2]), with(&vec![0; tail.len()])]);
+        let half = tail.len() / 2;
+        let zeros = vec![0; tail.len()];
+        left.extend([with(tail), with(&tail[..half]), with(&tail[..1]), with(&tail[..tail.len() - 1])]);
+        // a later block may be on the medium before an earlier one
+        left.extend([with(&zeros), with(&[&zeros[..half], &tail[half..]].concat())]);
     }
     let crash = |bytes: Vec<u8>| {
         let mut state = state.clone();
