@@ -89,10 +89,20 @@ pub fn comes_in_parts(first: &[u8]) -> bool {
     !is_wide && signatures::recognise(first).is_none()
 }
 
+/// Lines with something on them that are enough for a first part: no screen has so many rows.
+const ENOUGH: usize = 1_000;
+
 /// How many of the `first` bytes of a file that [comes in parts](comes_in_parts) make a part of its own: all up to the
-/// last line end, else all but what may be the first half of a character or of a line end.
+/// last line end, or as many lines as fill any screen; else all but what may be the first half of a character or of a
+/// line end.
 pub fn whole_lines(first: &[u8]) -> usize {
-    if let Some(newline) = memchr::memrchr(b'\n', first) {
+    let mut line = 0;
+    let has_ink = |newline: &usize| {
+        let start = std::mem::replace(&mut line, newline + 1);
+        !first[start..*newline].trim_ascii().is_empty()
+    };
+    let enough = memchr::memchr_iter(b'\n', first).filter(has_ink).nth(ENOUGH - 1);
+    if let Some(newline) = enough.or_else(|| memchr::memrchr(b'\n', first)) {
         return newline + 1;
     }
     let bare = first.iter().rposition(|byte| *byte != b'\r').map_or(0, |at| at + 1);
@@ -348,6 +358,14 @@ mod tests {
         }
         assert!(comes_in_parts(b"one\r\n") && comes_in_parts(b"caf\xE9") && comes_in_parts(b"\xEF\xBB\xBFa"));
         assert!(![b"a\0b".as_slice(), b"\xFF\xFEa", b"%PDF-1"].into_iter().any(comes_in_parts));
+    }
+
+    #[test]
+    fn a_first_part_has_no_more_lines_than_a_screen_blank_ones_not_counted() {
+        let lines = |ink: usize| "a \n\n".repeat(ink);
+        assert_eq!(whole_lines(lines(ENOUGH + 9).as_bytes()), ENOUGH * 4 - 1);
+        assert_eq!(whole_lines(lines(ENOUGH - 1).as_bytes()), (ENOUGH - 1) * 4);
+        assert_eq!(whole_lines("\n".repeat(5_000).as_bytes()), 5_000);
     }
 
     #[test]
