@@ -76,7 +76,9 @@ pub(super) fn status(state: &State, canvas: &mut Canvas<'_>, area: Area) -> Opti
     }
     if !matches!(state.mode, Mode::Listing | Mode::Sweeping(_) | Mode::Edging(_)) {
         // what can be done there takes all the room there is
-        x += canvas.write_cut((x, area.y), &place(state), rest(x), canvas.theme.bar);
+        let room = rest(x).saturating_sub(width_of(&safety(state)) + 2);
+        let place = format!(" {}", place(state, room.saturating_sub(1)));
+        x += canvas.write_cut((x, area.y), &place, rest(x), canvas.theme.bar);
     }
     let right = right_side(state, rest(x).saturating_sub(1));
     let width = width_of(&right);
@@ -86,20 +88,28 @@ pub(super) fn status(state: &State, canvas: &mut Canvas<'_>, area: Area) -> Opti
 
 /// What stands at the right of the status line in `room` cells: whether everything is saved, and as many hints as fit.
 fn right_side(state: &State, room: u16) -> String {
-    let mut right = format!("{} ", safety(state));
-    if width_of(&right) > room {
+    let safety = safety(state);
+    let used = width_of(&safety) + 1;
+    if used > room {
         return String::new();
     }
-    let mut gap = "   ";
-    for hint in hints(state) {
-        let longer = format!("{}{gap}{hint} ", right.trim_end());
-        if width_of(&longer) > room {
+    match fitting(hints(state), room.saturating_sub(used + 3)) {
+        hints if hints.is_empty() => format!("{safety} "),
+        hints => format!("{safety}   {hints} "),
+    }
+}
+
+/// As many of `parts` as fit into `room` cells, the first ones, with two blanks between them.
+fn fitting(parts: Vec<String>, room: u16) -> String {
+    let mut fit = String::new();
+    for part in parts {
+        let gap = if fit.is_empty() { "" } else { "  " };
+        if width_of(&fit) + width_of(gap) + width_of(&part) > room {
             break;
         }
-        right = longer;
-        gap = "  ";
+        fit = fit + gap + &part;
     }
-    right
+    fit
 }
 
 /// A question with its answer, and what is wrong with the answer where there is room.
@@ -136,39 +146,47 @@ fn prompt(canvas: &mut Canvas<'_>, area: Area, sign: &str, text: &str, cursor: u
     Some((column.min(x), area.y))
 }
 
-/// Paragraph, percent, search counter, keys typed so far.
-fn place(state: &State) -> String {
+/// Where the reader is, in `room` cells: the paragraph, how much was read and marked as far as there is room for it, and
+/// what is shown, found and typed.
+fn place(state: &State, room: u16) -> String {
     let count = state.transcript().paragraphs().len();
+    let paragraph = format!("¶{}/{count}", (state.paragraph() + 1).min(count));
+    let rest = circumstances(state);
+    let used: u16 = rest.iter().map(|part| width_of(part) + 2).sum();
+    let amounts = fitting(amounts(state), room.saturating_sub(width_of(&paragraph) + 2 + used));
+    let parts = [paragraph, amounts].into_iter().filter(|part| !part.is_empty()).chain(rest);
+    parts.collect::<Vec<_>>().join("  ")
+}
+
+/// How much of the text is above the end of the window, was read, and is marked.
+fn amounts(state: &State) -> Vec<String> {
+    let text = state.transcript().text().trim_end();
+    let percent = |part: usize, all: usize| (part * 100 / all.max(1)).min(100);
     let end = state.view.page().iter().rev().find_map(Line::bytes).map_or(0, |b| b.end);
-    let percent = end * 100 / state.transcript().text().trim_end().len().max(1);
-    let mut text = format!(" ¶{}/{count}  {} %", (state.paragraph() + 1).min(count), percent.min(100));
+    let mut amounts = vec![format!("{} %", percent(end, text.len()))];
     if state.look.coverage == Shown::Yes && state.progress.is_none() {
-        let read = state.coverage.bytes() * 100 / state.transcript().text().trim_end().len().max(1);
-        text += &format!("  read {} %", read.min(100));
+        amounts.push(format!("read {} %", percent(state.coverage.bytes(), text.len())));
         let marked = state.desk.notebook().mine().index().covered();
         if marked > 0 {
-            let all = state.transcript().chars_at(state.transcript().text().trim_end().len());
-            text += &format!("  marked {} %", (marked * 100 / all.max(1)).min(100));
+            let all = state.transcript().chars_at(text.len());
+            amounts.push(format!("marked {} %", percent(marked, all)));
         }
     }
-    if let Some(comparison) = state.panel.comparison() {
-        text += &format!("  {}", visible(&comparison.summary()));
-    } else if let Some(whose) = state.desk.coders.name() {
-        text += &format!("  {}", visible(&whose));
-    }
-    if let Some(what) = state.filter().name() {
-        text += &format!("  only {}", visible(&what));
-    }
-    if let Some((at, all)) = state.finder.counter() {
-        text += &format!("  {at}/{all}");
-    }
-    let typed: String = state.keys.iter().map(ToString::to_string).collect();
-    if let Some(number) = state.count {
-        text += &format!("  {number}{typed}");
-    } else if !typed.is_empty() {
-        text += &format!("  {typed}");
-    }
-    text
+    amounts
+}
+
+/// Whose annotations and which paragraphs are shown, the hit of the search, the keys typed so far.
+fn circumstances(state: &State) -> Vec<String> {
+    let whose = match state.panel.comparison() {
+        Some(comparison) => Some(comparison.summary()),
+        None => state.desk.coders.name(),
+    };
+    let filter = state.filter().name().map(|what| format!("only {what}"));
+    let hit = state.finder.counter().map(|(at, all)| format!("{at}/{all}"));
+    let count = state.count.map(|count| count.to_string());
+    let keys: String = count.into_iter().chain(state.keys.iter().map(ToString::to_string)).collect();
+    let keys = Some(keys).filter(|keys| !keys.is_empty());
+    [whose, filter, hit, keys].into_iter().flatten().map(|part| visible(&part)).collect()
 }
 
 fn safety(state: &State) -> String {
