@@ -4,6 +4,8 @@ use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 /// What the store asks of a file system. Paths are followed through symlinks unless it says otherwise.
 pub trait Disk: fmt::Debug + Send + Sync {
@@ -33,6 +35,11 @@ pub trait Disk: fmt::Debug + Send + Sync {
     fn remove(&self, path: &Path) -> io::Result<()>;
     /// Whether somebody who is still there claimed the file by [`Draft::claim`].
     fn is_claimed(&self, path: &Path) -> io::Result<bool>;
+    /// Waits until nobody else has the turn at the file `path`, which is made when it is missing, and takes it. An error
+    /// where there are no locks, or when it takes long: then one goes on without. Here everybody has it at once.
+    fn turn(&self, _path: &Path) -> io::Result<Turn> {
+        Ok(Turn(None))
+    }
     /// Returns when the names in the folder are on the medium.
     fn sync_folder(&self, folder: &Path) -> io::Result<()>;
 }
@@ -47,6 +54,16 @@ pub trait Draft: fmt::Debug + Send {
     /// Lets others know that the file is in use, until it is closed or the process has ended.
     fn claim(&mut self) -> io::Result<()>;
 }
+
+/// While it lives, others who ask for the same turn wait. It ends with the process too.
+#[derive(Debug)]
+pub struct Turn(#[expect(dead_code, reason = "closing the file gives the turn back")] Option<File>);
+
+/// How often a turn is asked for before one goes on without it.
+const ASKED: u32 = 400;
+
+/// How long is waited before it is asked for again; two seconds in all.
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// What is at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,6 +131,22 @@ impl Disk for RealDisk {
 
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
         fs::read_dir(folder)?.map(|entry| Ok(PathBuf::from(entry?.file_name()))).collect()
+    }
+
+    fn turn(&self, path: &Path) -> io::Result<Turn> {
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(path)?;
+        for _ in 0..ASKED {
+            match file.try_lock() {
+                Ok(()) => return Ok(Turn(Some(file))),
+                Err(fs::TryLockError::WouldBlock) => thread::sleep(PAUSE),
+                Err(fs::TryLockError::Error(error)) => return Err(error),
+            }
+        }
+        Err(io::ErrorKind::TimedOut.into())
     }
 
     fn create_folder(&self, folder: &Path) -> io::Result<()> {

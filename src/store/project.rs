@@ -12,7 +12,7 @@
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use super::disk::{Disk, Kind};
+use super::disk::{Disk, Kind, Turn};
 use super::save::is_draft;
 use crate::annotation::Fingerprint;
 
@@ -118,6 +118,12 @@ impl Project {
     /// Where things lie that can be made anew, or are only useful.
     pub fn cache(&self) -> PathBuf {
         self.root.join(ANNOTATIONS).join(".cache")
+    }
+
+    /// The turn to write files of the store: between looking at a file and putting another in its place nobody else
+    /// does, as long as it is kept. None where there are no locks or no cache yet; then only looking helps.
+    pub fn turn(&self) -> Option<Turn> {
+        self.disk.turn(&self.cache().join("turn")).ok()
     }
 
     /// Where it is kept how the transcript called `name` was left.

@@ -9,6 +9,8 @@ mod coding_cli;
 mod command_line;
 mod common;
 mod durability;
+#[cfg(unix)]
+mod endurance;
 mod exports;
 mod formats_doc;
 mod generated;
