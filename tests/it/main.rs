@@ -13,6 +13,7 @@ mod durability;
 mod endurance;
 mod exports;
 mod formats_doc;
+mod fuzz;
 mod generated;
 mod house;
 mod import_cli;
