@@ -1,15 +1,16 @@
 //! Bringing one sitting's annotations to the disk and back.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::files::Files;
 use super::reanchor;
 use super::saver::Saver;
 use crate::annotation::{
-    Action, Annotation, Codebook, Fingerprint, History, Layer, Moment, Notebook, Op, TagId, replay, resume,
+    Action, Annotation, Change, Codebook, Fingerprint, History, Layer, Moment, Notebook, Op, TagId, replay,
+    resume,
 };
 use crate::store::journal::{Journal, Past};
 use crate::store::{
@@ -17,6 +18,7 @@ use crate::store::{
     RenderError, TextVersion, WriteError, ignore_cache, read_file, write_file,
 };
 use crate::text::Transcript;
+use crate::text::display::visible;
 
 /// Why annotations cannot be loaded or saved.
 #[derive(Debug, thiserror::Error)]
@@ -106,6 +108,9 @@ pub fn load(project: &Project, name: &str, transcript: &Arc<Transcript>, coder: 
     let saver = files.map(|mut files| {
         let (journal, past) = Journal::open(project, name, coder, now);
         problems.extend_from_slice(&past.problems);
+        if files.layer.seen.is_none() {
+            problems.extend(vanished(&past, &files.layer.path));
+        }
         files.lacking = found.take_up(past);
         let recovered = if files.lacking.is_empty() { 0 } else { found.recovered.len() };
         Saver::new(journal, files, recovered)
@@ -116,6 +121,24 @@ pub fn load(project: &Project, name: &str, transcript: &Arc<Transcript>, coder: 
     let history = resume(&notebook, found.actions);
     let elsewhere = count_elsewhere(project, name);
     Loaded { notebook, history, recovered: found.recovered, saver, problems, elsewhere }
+}
+
+/// What is to be said when there is no layer at `path`: the journal may know of annotations that were in it. Whoever
+/// took the file away may have meant to, so that it is not made again.
+fn vanished(past: &Past, path: &Path) -> Option<String> {
+    let written = &past.entries[..past.entries.len() - past.pending];
+    let mut left = BTreeSet::new();
+    for op in written.iter().flat_map(|entry| &entry.action.step.ops) {
+        match op {
+            Op::Annotation(Change { new: Some(new), .. }) => drop(left.insert(&new.id)),
+            Op::Annotation(Change { old: Some(old), .. }) => drop(left.remove(&old.id)),
+            _ => {}
+        }
+    }
+    (!left.is_empty()).then(|| {
+        let (path, count) = (visible(&path.to_string_lossy()), left.len());
+        format!("{path} is gone; {count} annotations were in it: git or a copy may have them, manicule log tells of them")
+    })
 }
 
 /// What the files and the journal hold together.
@@ -229,7 +252,7 @@ fn count_elsewhere(project: &Project, name: &str) -> BTreeMap<TagId, usize> {
 pub(super) fn open<F>(
     project: &Project,
     path: PathBuf,
-    parse: fn(&[u8], &std::path::Path) -> Result<F, Damage>,
+    parse: fn(&[u8], &Path) -> Result<F, Damage>,
     fresh: impl FnOnce() -> F,
 ) -> Result<Kept<F>, Unkept> {
     Ok(match read_file(project.disk(), &path, MAX_BYTES)? {

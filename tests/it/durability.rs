@@ -290,3 +290,22 @@ fn what_does_not_fit_any_more_cannot_be_taken_back() {
     assert!(screen(&next).contains("nothing to take back"), "{}", screen(&next));
     assert_eq!(notes(&next), ["", "edited by hand"]);
 }
+
+#[test]
+fn without_the_journal_or_the_cache_the_files_have_everything_and_a_file_that_is_gone_is_told() {
+    for (gone, is_told) in
+        [(".cache/journal", false), (".cache", false), ("talk.txt", true), ("codebook.ron", false)]
+    {
+        let folder = study();
+        let mut session = open(RealDisk, &folder);
+        play(&mut session, "tfirst<Enter>aa note<Esc>");
+        assert!(session.save());
+        drop(session);
+        let path = folder.path().join("annotations").join(gone);
+        if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }.expect("it is there");
+        let session = open_at(RealDisk, &folder, 1_796_000_000_000);
+        let found = notes(&session);
+        assert_eq!(found.is_empty(), is_told, "{gone}: {found:?}");
+        assert_eq!(screen(&session).contains("is gone; 1 annotations"), is_told, "{}", screen(&session));
+    }
+}
