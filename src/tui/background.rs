@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
 
-/// How long an answer is waited for. Every terminal that answers anything does so at once; what comes later than this
-/// would be taken for keys.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How long an answer is waited for. Terminals answer at once, those that know no colours too; what comes later by a
+/// slow line is not taken for keys.
+const PATIENCE: Duration = Duration::from_millis(200);
 
 /// What is easy to read on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

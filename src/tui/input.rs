@@ -11,22 +11,47 @@ use crate::app::{Button, Code, Key, Mouse, Msg};
 /// Presses of the mouse button within this time at one place count as a double or triple click.
 const CLICK: Duration = Duration::from_millis(400);
 
+/// The longest answer to a question about colours, in keys.
+const ANSWER: u8 = 40;
+
+/// What such an answer looks like at its beginning (`ESC ]`) and at its end (`ESC \` or BEL) when it is read as keys.
+const BEGINS: Key = Key { alt: true, ..Key::char(']') };
+const ENDS: [Key; 2] = [Key { alt: true, ..Key::char('\\') }, Key { ctrl: true, ..Key::char('g') }];
+
 /// Turns events into messages; remembers the last click.
 #[derive(Debug, Default)]
 pub(super) struct Input {
     last: Option<(Instant, u16, u16, u8)>,
+    /// How many more keys can belong to an answer of the terminal that came too late to be read as one.
+    late: u8,
 }
 
 impl Input {
     /// The message that `event` stands for, if any.
     pub(super) fn message(&mut self, event: Event) -> Option<Msg> {
         match event {
-            Event::Key(event) => key(event).map(Msg::Key),
+            Event::Key(event) => key(event).filter(|key| !self.is_answer(*key)).map(Msg::Key),
             Event::Paste(text) => Some(Msg::Paste(text)),
             Event::Mouse(event) => self.mouse(event).map(Msg::Mouse),
             Event::Resize(columns, rows) => Some(Msg::Resize(columns, rows)),
             Event::FocusGained | Event::FocusLost => None,
         }
+    }
+
+    /// Whether `key` is a piece of an answer about colours, such as `ESC ] 11;rgb:ffff/ffff/ffff ESC \`, which looks as if
+    /// it was typed when it comes late.
+    fn is_answer(&mut self, key: Key) -> bool {
+        if key == BEGINS {
+            self.late = ANSWER;
+            return true;
+        }
+        if self.late == 0 {
+            return false;
+        }
+        let ends = ENDS.contains(&key);
+        let goes_on = key.typed().is_some_and(|c| c.is_ascii_hexdigit() || ";:/rg".contains(c));
+        self.late = if goes_on { self.late - 1 } else { 0 };
+        ends || goes_on
     }
 
     fn mouse(&mut self, event: MouseEvent) -> Option<Mouse> {

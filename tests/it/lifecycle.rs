@@ -425,3 +425,19 @@ fn the_memo_on_the_project_is_a_text_file_and_comes_back_when_it_cannot_be_kept(
     tty.wait_for("not kept");
     assert!(tty.screen().contains("a second one"), "what was typed is still there: {}", tty.screen());
 }
+
+#[test]
+fn an_answer_of_the_terminal_that_comes_late_is_not_taken_for_keys() {
+    let desk = Desk::new();
+    for end in ["\x1b\\", "\x07"] {
+        let mut tty = Tty::start(manicule(desk.path()).env_remove("COLORFGBG").arg("talk.txt"), 80, 24);
+        tty.wait_for("harbour is open");
+        tty.press(format!("\x1b]10;rgb:0000/0000/0000{end}\x1b]11;rgb:ffff/ffff/ffff{end}\x1b[?65c"));
+        tty.press("/stay\r");
+        tty.wait_for("1/1");
+        assert!(!tty.screen().contains("tagged") && tty.screen().contains("READ"), "{}", tty.screen());
+        tty.press("q");
+        assert!(tty.end().success());
+    }
+    assert!(!desk.path().join("annotations").exists(), "nothing was marked");
+}
