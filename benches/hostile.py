@@ -18,6 +18,8 @@ import zipfile
 
 SOURCE = '<TextSource guid="{n}" name="{n}" plainTextPath="internal://{n}.txt"/>'
 
+SAME = '<TextSource guid="{}" name="a" plainTextPath="internal://0.txt"/>'
+
 
 def project(inside, members=(), method=zipfile.ZIP_DEFLATED):
     """An archive of a project with `inside` it, and of `members` by name."""
@@ -62,7 +64,9 @@ def overlapping():
 
 
 def claims(count):
-    selection = '<PlainTextSelection guid="s" startPosition="0" endPosition="1000000"/>' * count
+    # names by chance, so that it is not refused for being packed too well
+    selection = '<PlainTextSelection guid="{}" startPosition="0" endPosition="1000000"/>'
+    selection = "".join(selection.format(os.urandom(16).hex()) for _ in range(count))
     source = f'<TextSource guid="0" name="a" plainTextPath="internal://0.txt">{selection}</TextSource>'
     return project(f"<Sources>{source}</Sources>", [("0.txt", os.urandom(500_000).hex())])
 
@@ -72,7 +76,7 @@ FILES = {
     "bomb.qdpx": lambda: project(sources(1), [("0.txt", b"0" * (1 << 30))]),
     "bombs.qdpx": lambda: project(sources(300), bombs(300)),
     "overlapping.qdpx": overlapping,
-    "same-bomb.qdpx": lambda: project("<Sources>" + SOURCE.format(n=0) * 100_000 + "</Sources>", bombs(1)),
+    "same-bomb.qdpx": lambda: project("<Sources>" + "".join(SAME.format(os.urandom(16).hex()) for _ in range(50_000)) + "</Sources>", bombs(1)),
     "nested.qdpx": lambda: nested(40),
     "members.qdpx": lambda: project("", [(f"{n}.txt", "") for n in range(60_000)]),
     "claims.qdpx": lambda: claims(100_000),

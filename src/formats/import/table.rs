@@ -26,6 +26,9 @@ pub(super) const IMPORT: Import = Import {
     read,
 };
 
+/// Columns of a table: programs write some dozens.
+const MOST_COLUMNS: usize = 10_000;
+
 /// The columns of a file by their names, folded to lower case.
 struct Columns {
     names: Vec<String>,
@@ -71,6 +74,9 @@ fn read(bytes: &[u8]) -> Result<Imported, Unreadable> {
     let (between, bytes, skipped) = separator(bytes);
     let mut reader = csv::ReaderBuilder::new().flexible(true).delimiter(between).from_reader(bytes);
     let header = reader.headers().map_err(|error| refused(error.to_string()))?;
+    if header.len() > MOST_COLUMNS {
+        return Err(refused(format!("its first line has more than {MOST_COLUMNS} columns")));
+    }
     let columns = Columns { names: header.iter().map(|name| name.trim().to_lowercase()).collect(), safe };
     if !columns.are_tags() && !columns.are_annotations() {
         return Err(refused("the first line names neither a `quote` nor a `tag` column"));
@@ -296,5 +302,7 @@ mod tests {
         assert_eq!(imported.codebook[0].name, "safety.sea");
         assert_eq!(imported.codebook[0].definition, "At sea, mostly");
         assert!(read(b"a,b\n1,2\n").is_err());
+        let wide = format!("quote{}\n", ",x".repeat(MOST_COLUMNS));
+        assert!(read(wide.as_bytes()).is_err_and(|refused| refused.reason.contains("columns")));
     }
 }
