@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::study::Problem;
-use crate::app::{COMMANDS, Keymap, Look, PRESETS, PanelSize, Pointing, Shown, preset};
+use crate::app::{COMMANDS, Coders, Keymap, Look, PRESETS, PanelSize, Pointing, Shown, preset};
 use crate::store::{Disk, read_file};
 
 /// A larger file is none of ours. Bytes.
@@ -39,6 +39,9 @@ pub const DEFAULT: &str = r#"// Manicule's configuration. Every part may be left
   coverage: true,
   panel: true,
 
+  // Whether what other coders marked is hidden until it is asked for (blind coding).
+  blind: false,
+
   // Whether the mouse is the program's.
   mouse: true,
 )
@@ -57,6 +60,8 @@ pub struct Config {
     pub look: Look,
     /// What the panel takes of the screen then.
     pub panel: PanelSize,
+    /// Whose annotations are shown until others are asked for.
+    pub coders: Coders,
     /// What is wrong with the file; what is right holds.
     pub problems: Vec<Problem>,
 }
@@ -74,6 +79,7 @@ struct File {
     indent: Option<bool>,
     coverage: Option<bool>,
     panel: Option<bool>,
+    blind: Option<bool>,
     mouse: Option<bool>,
 }
 
@@ -161,7 +167,8 @@ impl Config {
             ..Look::default()
         };
         let panel = if file.panel.unwrap_or(true) { PanelSize::Beside } else { PanelSize::Hidden };
-        Self { coder: file.coder.clone(), theme, keymap, look, panel, problems }
+        let coders = if file.blind.unwrap_or(false) { Coders::Mine } else { Coders::All };
+        Self { coder: file.coder.clone(), theme, keymap, look, panel, coders, problems }
     }
 
     fn with(mut self, path: &Path, what: &str) -> Self {

@@ -282,6 +282,7 @@ impl Session {
     pub fn prefer(&mut self, config: &Config) {
         self.state.look = config.look;
         self.state.panel.size = config.panel;
+        self.state.desk.coders = config.coders.clone();
         if let Some(problem) = config.problems.first() {
             self.state.warn(problem.to_string());
         }

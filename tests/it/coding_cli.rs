@@ -25,6 +25,7 @@ impl Study {
             .env("MANICULE_CODER", "ada")
             .env("HOME", self.0.path())
             .env_remove("XDG_DATA_HOME")
+            .env_remove("XDG_CONFIG_HOME")
             .output()
             .expect("it runs");
         let text = |bytes| String::from_utf8(bytes).expect("text");
@@ -94,4 +95,18 @@ fn what_cannot_be_is_told_and_changes_nothing() {
         assert!(errors.contains(told), "{errors}");
     }
     assert_eq!(study.book(), ["sea", "  tides"]);
+}
+
+#[test]
+fn who_codes_blind_by_flag_or_by_configuration_does_not_see_what_others_marked() {
+    let study = Study::new();
+    study.done(&["tag", "talk.txt", "--paragraph", "1", "-t", "calm", "--coder", "ben"]);
+    let open = study.done(&["play", "talk.txt", ""]);
+    let by_flag = study.done(&["play", "talk.txt", "", "--blind"]);
+    let folder = study.0.path().join(".config/manicule");
+    fs::create_dir_all(&folder).expect("made");
+    fs::write(folder.join("config.ron"), "(blind: true)").expect("written");
+    let by_configuration = study.done(&["play", "talk.txt", ""]);
+    assert!(!open.contains("blind") && by_flag.contains("blind"), "{open}{by_flag}");
+    assert_eq!(by_configuration, by_flag);
 }
