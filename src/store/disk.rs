@@ -60,9 +60,9 @@ pub trait Draft: fmt::Debug + Send {
 pub struct Turn(#[expect(dead_code, reason = "closing the file gives the turn back")] Option<File>);
 
 /// How often a turn is asked for before one goes on without it.
-const ASKED: u32 = 400;
+const ASKED: u32 = 1_000;
 
-/// How long is waited before it is asked for again; two seconds in all.
+/// How long is waited before it is asked for again; five seconds in all.
 const PAUSE: Duration = Duration::from_millis(5);
 
 /// What is at a path.
