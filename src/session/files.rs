@@ -33,7 +33,7 @@ impl Files {
     /// Writes what is lacking. Returns operations that bring in what was changed on disk by others meanwhile, which
     /// is in the files together with ours. After an error nothing is lacking less, and nothing of theirs is forgotten.
     pub(super) fn write(&mut self) -> Result<Vec<Op>, Unkept> {
-        let _turn = (!self.lacking.is_empty()).then(|| self.project.turn()).flatten();
+        let _lock = (!self.lacking.is_empty()).then(|| self.project.write_lock()).flatten();
         for _ in 0..TRIES {
             match self.try_to_write() {
                 Ok(()) => {

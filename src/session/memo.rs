@@ -49,6 +49,7 @@ fn read(project: &Project) -> Result<Option<String>, String> {
 
 /// Puts `memo` into its file. Returns what is to be told.
 fn write(project: &Project, memo: &ProjectMemo) -> Result<&'static str, String> {
+    let _lock = project.write_lock();
     let there = read(project)?;
     let is_as_it_was = there.as_deref().unwrap_or_default() == memo.old;
     if is_as_it_was && memo.text == memo.old.trim_end() {

@@ -106,7 +106,7 @@ fn replace(
 ) -> Result<usize, Unmended> {
     let merged = versions.merged(path)?;
     if seen != Some(&*merged.file) {
-        let _turn = project.turn();
+        let _lock = project.write_lock();
         write_file(project.disk(), path, &merged.file, seen.map(ContentHash::of))?;
     }
     Ok(merged.conflicts)

@@ -35,10 +35,10 @@ pub trait Disk: fmt::Debug + Send + Sync {
     fn remove(&self, path: &Path) -> io::Result<()>;
     /// Whether somebody who is still there claimed the file by [`Draft::claim`].
     fn is_claimed(&self, path: &Path) -> io::Result<bool>;
-    /// Waits until nobody else has the turn at the file `path`, which is made when it is missing, and takes it. An error
-    /// where there are no locks, or when it takes long: then one goes on without. Here everybody has it at once.
-    fn turn(&self, _path: &Path) -> io::Result<Turn> {
-        Ok(Turn(None))
+    /// Waits until nobody else holds the lock of the file `path`, which is made when it is missing, and takes it. An
+    /// error where there are no locks, or when it takes long: then one goes on without. Here everybody gets it at once.
+    fn lock(&self, _path: &Path) -> io::Result<Lock> {
+        Ok(Lock(None))
     }
     /// Returns when the names in the folder are on the medium.
     fn sync_folder(&self, folder: &Path) -> io::Result<()>;
@@ -55,11 +55,11 @@ pub trait Draft: fmt::Debug + Send {
     fn claim(&mut self) -> io::Result<()>;
 }
 
-/// While it lives, others who ask for the same turn wait. It ends with the process too.
+/// While it lives, others who ask for the same lock wait. It ends with the process too.
 #[derive(Debug)]
-pub struct Turn(#[expect(dead_code, reason = "closing the file gives the turn back")] Option<File>);
+pub struct Lock(#[expect(dead_code, reason = "closing the file gives the lock back")] Option<File>);
 
-/// How often a turn is asked for before one goes on without it.
+/// How often a lock is asked for before one goes on without it.
 const ASKED: u32 = 1_000;
 
 /// How long is waited before it is asked for again; five seconds in all.
@@ -133,7 +133,7 @@ impl Disk for RealDisk {
         fs::read_dir(folder)?.map(|entry| Ok(PathBuf::from(entry?.file_name()))).collect()
     }
 
-    fn turn(&self, path: &Path) -> io::Result<Turn> {
+    fn lock(&self, path: &Path) -> io::Result<Lock> {
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(false);
         #[cfg(unix)]
@@ -141,7 +141,7 @@ impl Disk for RealDisk {
         let file = options.open(path)?;
         for _ in 0..ASKED {
             match file.try_lock() {
-                Ok(()) => return Ok(Turn(Some(file))),
+                Ok(()) => return Ok(Lock(Some(file))),
                 Err(fs::TryLockError::WouldBlock) => thread::sleep(PAUSE),
                 Err(fs::TryLockError::Error(error)) => return Err(error),
             }

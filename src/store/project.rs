@@ -12,7 +12,7 @@
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use super::disk::{Disk, Kind, Turn};
+use super::disk::{Disk, Kind, Lock};
 use super::save::is_draft;
 use crate::annotation::Fingerprint;
 
@@ -120,10 +120,10 @@ impl Project {
         self.root.join(ANNOTATIONS).join(".cache")
     }
 
-    /// The turn to write files of the store: between looking at a file and putting another in its place nobody else
+    /// The lock under which files of the store are written: between looking at a file and putting another in its place nobody else
     /// does, as long as it is kept. None where there are no locks or no cache yet; then only looking helps.
-    pub fn turn(&self) -> Option<Turn> {
-        self.disk.turn(&self.cache().join("turn")).ok()
+    pub fn write_lock(&self) -> Option<Lock> {
+        self.disk.lock(&self.cache().join("lock")).ok()
     }
 
     /// Where it is kept how the transcript called `name` was left.

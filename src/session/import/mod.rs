@@ -214,7 +214,7 @@ impl Arrival {
 
     /// Does it: all or nothing. An error says what could not be written.
     pub fn carry_out(self, project: &Project) -> Result<(), Unkept> {
-        let _turn = project.turn();
+        let _lock = project.write_lock();
         self.writes.carry_out(project.disk())
     }
 }
