@@ -27,8 +27,6 @@ pub enum Line {
         bytes: Range<usize>,
         /// Whether it is the paragraph's first row.
         first: bool,
-        /// Cells that are left free before the words.
-        indent: usize,
     },
     /// An empty row after a paragraph.
     Gap {
@@ -344,12 +342,7 @@ impl Viewport {
         match rows.get(spot.row) {
             Some(bytes) => {
                 let start = self.transcript.paragraphs().get(spot.paragraph).map_or(0, |p| p.range.start);
-                Line::Text {
-                    paragraph: spot.paragraph,
-                    bytes: bytes.clone(),
-                    first: bytes.start == start,
-                    indent: self.indent(bytes.start),
-                }
+                Line::Text { paragraph: spot.paragraph, bytes: bytes.clone(), first: bytes.start == start }
             }
             None => Line::Gap { paragraph: spot.paragraph },
         }

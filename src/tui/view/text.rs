@@ -21,9 +21,9 @@ pub(super) fn draw(state: &State, canvas: &mut Canvas<'_>) -> Option<Cell> {
     for (row, line) in state.view.page().iter().enumerate().take(area.height.into()) {
         let y = area.y + row as u16;
         gutter(state, canvas, &page, line, y);
-        if let Line::Text { paragraph, bytes, indent, .. } = line {
+        if let Line::Text { paragraph, bytes, .. } = line {
             let ink = Ink::of(state, &page, *paragraph, bytes);
-            let x = area.x.saturating_add(*indent as u16);
+            let x = area.x + state.view.indent(bytes.start) as u16;
             cursor = words(state, canvas, &ink, bytes, (x, y)).or(cursor);
         }
     }
@@ -72,7 +72,7 @@ fn lanes(book: &Codebook) -> HashMap<&TagId, usize> {
 /// Paragraph number, stripes and the hand of a note.
 fn gutter(state: &State, canvas: &mut Canvas<'_>, page: &[Drawn<'_>], line: &Line, y: u16) {
     let area = state.screen.gutter;
-    let Line::Text { paragraph, bytes, first, .. } = line else { return };
+    let Line::Text { paragraph, bytes, first } = line else { return };
     let current = *paragraph == state.paragraph();
     let lanes = STRIPES.len() as u16;
     if area.width < lanes + 3 {
