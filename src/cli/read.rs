@@ -34,24 +34,18 @@ pub(super) struct Read {
 
 impl Read {
     pub(super) fn run(self) -> Result<Exit, Stop> {
-        if self.plain {
-            let mut session = place::open(self.path.as_deref(), &self.who, Clock::Machine)?;
-            if self.blind {
-                session.blind();
-            }
-            session.resume();
-            return plain::sit(&mut session);
-        }
-        if !std::io::stdout().is_terminal() {
+        if !self.plain && !std::io::stdout().is_terminal() {
             let session = place::open(self.path.as_deref(), &self.who, Clock::Machine)?;
             return show::print(session.state(), show::Look::default(), &Query::default());
         }
-        let mut session = place::begin(self.path.as_deref(), &self.who, Clock::Machine)?;
+        // line by line there is no screen that a first part could fill
+        let open = if self.plain { place::open } else { place::begin };
+        let mut session = open(self.path.as_deref(), &self.who, Clock::Machine)?;
         if self.blind {
             session.blind();
         }
         session.resume();
-        sit(&mut session, self.theme.as_deref())
+        if self.plain { plain::sit(&mut session) } else { sit(&mut session, self.theme.as_deref()) }
     }
 }
 
