@@ -164,3 +164,45 @@ impl Desk {
         paragraph.map_or_else(Vec::new, |p| self.marks(p.range.clone()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_memos(count: usize) -> Desk {
+        let mut desk = Desk::default();
+        for n in 0..count {
+            let note = format!("memo {n}");
+            desk.mark(note.clone(), |page, id| page.write_memo(&note, id)).expect("it fits");
+        }
+        desk
+    }
+
+    #[test]
+    fn a_text_that_is_read_again_leaves_all_steps_to_take_back_when_the_journal_kept_only_some() {
+        let mut desk = with_memos(4);
+        let all = desk.history().clone();
+        assert_eq!(all.done().len(), 4);
+        desk.turn_to(desk.transcript.clone(), desk.notebook().clone());
+        desk.take_up(History::default());
+        assert_eq!(desk.history(), &all);
+        while desk.undo().expect("it fits").is_some() {}
+        assert_eq!(desk.notebook(), &Notebook::default());
+    }
+
+    #[test]
+    fn steps_of_earlier_sittings_are_taken_up_where_this_one_has_done_nothing() {
+        let earlier = with_memos(2);
+        let mut desk = Desk::new(String::new(), Arc::default(), earlier.notebook().clone());
+        desk.take_up(earlier.history().clone());
+        assert_eq!(desk.history(), earlier.history());
+    }
+
+    #[test]
+    fn steps_that_do_not_fit_what_was_read_again_are_left_out() {
+        let mut desk = with_memos(2);
+        desk.turn_to(desk.transcript.clone(), Notebook::default());
+        desk.take_up(History::default());
+        assert_eq!(desk.history().done(), []);
+    }
+}

@@ -199,3 +199,19 @@ impl Incoming {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_trickles_in_through_a_pipe_tells_often_how_much_came() {
+        let text = b"Ann: Yes.\n\n".repeat(2_000);
+        let source = Box::new(io::Cursor::new(text));
+        let incoming = Incoming { source, ..Incoming::input() };
+        let mut told = Vec::new();
+        incoming.rest(&mut |progress| told.push(progress)).expect("it can be read");
+        assert!(told.len() > 4, "{told:?}");
+        assert_eq!(told.last().map(ToString::to_string).as_deref(), Some("reading, 22 KB so far"));
+    }
+}
