@@ -21,6 +21,7 @@ import signal
 import statistics
 import struct
 import sys
+import tempfile
 import termios
 import time
 
@@ -329,7 +330,8 @@ def table(rounds, readers):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program")
-    parser.add_argument("--folder", default="target/side-by-side")
+    # below no project, or Manicule would go on where the last round left
+    parser.add_argument("--folder", default=os.path.join(tempfile.gettempdir(), "side-by-side"))
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--huge", action="store_true", help="also a text of 1 GB")
     parser.add_argument("--only", action="append", help="only this text; may be given again")
