@@ -25,6 +25,22 @@ fn a_record_that_cannot_be_read_is_told_and_stays() {
 }
 
 #[test]
+fn damage_in_a_file_of_many_records_is_told_in_the_order_of_the_lines() {
+    let good = text(&numbered(5_000)).to_owned();
+    let broken = [17, 1_700, 2_600, 4_999]
+        .map(|n| (format!("quote: \"said \\\"{n}\\\""), format!("quote: said \\\"{n}\\\"")))
+        .iter()
+        .fold(good.clone(), |text, (whole, broken)| text.replace(whole.as_str(), broken));
+    assert_ne!(good, broken);
+    let lines: Vec<_> = good.lines().zip(broken.lines()).enumerate().filter(|(_, (a, b))| a != b).collect();
+    let lines: Vec<_> = lines.iter().map(|(n, _)| n + 1).collect();
+    let layer = read(&broken);
+    let told: Vec<_> = layer.unreadable().iter().map(|flaw| flaw.line).collect();
+    assert_eq!(told, lines);
+    assert_eq!(layer.annotations().count(), 5_000 - lines.len());
+}
+
+#[test]
 fn of_two_records_with_one_id_the_first_counts_and_the_second_outlives_it() {
     let file = r#"(format: (1, 0), annotations: [(id: "a", note: "1"), (id: "a", note: "2"), (id: "b")])"#;
     let layer = read(file);

@@ -2,8 +2,11 @@
 //! changed as possible.
 
 use std::collections::{HashMap, HashSet};
+use std::num::NonZero;
 use std::ops::Range;
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::thread;
 
 use serde::de::DeserializeOwned;
 
@@ -15,8 +18,14 @@ use super::recover;
 use super::token::Fault;
 use crate::annotation::merge::Merge;
 
+/// Records that one thread reads at least.
+const PART: usize = 1_000;
+
+/// Threads that read records at most.
+const THREADS: usize = 4;
+
 /// What a record of a [`RecordFile`] must say about itself.
-pub(super) trait Record: DeserializeOwned + Merge + 'static {
+pub(super) trait Record: DeserializeOwned + Merge + Send + 'static {
     /// The name of the list that the records stand in.
     const LIST: &'static str;
     /// All fields in the order in which they are written.
@@ -199,10 +208,7 @@ impl<T: Record> Reading<T> {
     }
 
     fn of(bytes: &[u8], frame: Result<(Sequence, Version), Flaw>, list: Sequence) -> Self {
-        let mut locator = locator(bytes);
-        let mut flaws = Vec::new();
-        let record = |entry: &Entry| record(bytes, entry, &mut locator).map_err(|flaw| flaws.push(flaw)).ok();
-        let records = list.entries.iter().map(record).collect();
+        let (records, flaws) = records(bytes, &list.entries);
         Self { frame, list, records, flaws }
     }
 
@@ -261,6 +267,30 @@ fn extensions(bytes: &[u8], header: &Range<usize>, locator: &mut Locator<'_>) ->
     let text = std::str::from_utf8(&bytes[header.clone()])
         .map_err(|error| locator.flaw(header.start + error.valid_up_to(), "not UTF-8"))?;
     ron::from_str::<()>(&format!("{text}()")).map_err(|error| locator.inner(header.start, &error))
+}
+
+/// Reads all `entries`, on several threads when there are many: the records, none where one cannot be read, and why.
+fn records<T: Record>(bytes: &[u8], entries: &[Entry]) -> (Vec<Option<T>>, Vec<Flaw>) {
+    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(THREADS);
+    let part = entries.len().div_ceil(threads).max(PART);
+    if entries.len() <= part {
+        return records_of_part(bytes, entries);
+    }
+    let parts: Vec<_> = thread::scope(|scope| {
+        let read = |part| scope.spawn(move || records_of_part(bytes, part));
+        let readers: Vec<_> = entries.chunks(part).map(read).collect();
+        readers.into_iter().map(|reader| reader.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+    });
+    let (records, flaws): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
+    (records.into_iter().flatten().collect(), flaws.into_iter().flatten().collect())
+}
+
+fn records_of_part<T: Record>(bytes: &[u8], entries: &[Entry]) -> (Vec<Option<T>>, Vec<Flaw>) {
+    let mut locator = locator(bytes);
+    let mut flaws = Vec::new();
+    let read = |entry: &Entry| record(bytes, entry, &mut locator).map_err(|flaw| flaws.push(flaw)).ok();
+    let records = entries.iter().map(read).collect();
+    (records, flaws)
 }
 
 fn record<T: Record>(bytes: &[u8], entry: &Entry, locator: &mut Locator<'_>) -> Result<T, Flaw> {
