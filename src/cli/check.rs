@@ -6,8 +6,10 @@ use std::path::PathBuf;
 use super::Exit;
 use super::output::{Stop, out};
 use super::place;
-use crate::annotation::Status;
-use crate::session::{Mended, Origin, mend};
+use crate::annotation::{Codebook, Status};
+use crate::formats::Entry;
+use crate::session::{Marked, Mended, Origin, mend, restore};
+use crate::store::spare::{self, Spare};
 use crate::store::{Project, SyncCopy};
 use crate::text::display::visible;
 
@@ -19,6 +21,9 @@ pub(super) struct Check {
     /// Bring together what git left between its markers, and copies that sync programs made of a file
     #[arg(long)]
     merge: bool,
+    /// Bring back files of annotations/ that are gone, as they were last saved on this machine
+    #[arg(long)]
+    restore: bool,
     /// Take away what saves left behind that were cut off
     #[arg(long)]
     repair: bool,
@@ -27,60 +32,84 @@ pub(super) struct Check {
 impl Check {
     pub(super) fn run(self) -> Result<Exit, Stop> {
         let (project, _) = place::project_of(&self.paths)?;
-        let mended = if self.merge { mend(&project) } else { Vec::new() };
-        let mut findings: Vec<String> = mended.iter().filter_map(failure).collect();
-        if self.repair {
-            project.drafts().iter().try_for_each(|draft| project.disk().remove(draft))?;
-        }
+        let mended = self.mend(&project)?;
         let study = place::study(&self.paths)?;
+        let mut findings: Vec<String> = mended.iter().filter_map(failure).collect();
         findings.extend(study.problems.iter().map(ToString::to_string));
         findings.extend(project.copies().iter().map(|copy| left_over(&project, copy)));
+        findings.extend(spare::lost(&project).iter().map(gone));
         findings.extend(drafts(&project));
-        for tag in study.codebook.tags().iter().filter(|tag| !tag.conflicts.is_empty()) {
-            findings.push(format!(
-                "codebook ({}): both sides changed this tag; C in the program chooses",
-                tag.id
-            ));
-        }
-        let mut count = 0;
-        for marked in &study.marked {
-            for notice in marked.transcript.notices() {
-                findings.push(format!("{}: {notice}", marked.name));
-            }
-            for entry in marked.entries() {
-                count += 1;
-                let id = entry.annotation.id.short();
-                let at = format!("{} ({}, {id})", marked.name, entry.coder);
-                let found = entry.span.and_then(|span| marked.transcript.quote(span));
-                if entry.status == Status::Exact
-                    && entry.annotation.span.is_some()
-                    && found != Some(&entry.annotation.quote)
-                {
-                    findings.push(format!("{at}: the text there is not the quote"));
-                } else if entry.status != Status::Exact {
-                    findings.push(format!("{at}: the text was changed since; see manicule rebase"));
-                }
-                if !entry.annotation.conflicts.is_empty() {
-                    findings
-                        .push(format!("{at}: both sides changed this annotation; C in the program chooses"));
-                }
-                for tag in entry.annotation.tags.iter().filter(|t| study.codebook.tag(t).is_none()) {
-                    findings.push(format!("{at}: the codebook has no tag `{tag}`"));
-                }
-            }
-        }
+        findings.extend(choices(&study.codebook));
+        findings.extend(study.marked.iter().flat_map(|marked| in_transcript(marked, &study.codebook)));
         let mut out = out();
-        for line in mended.iter().filter_map(success) {
+        for line in mended.iter().filter_map(success).chain(findings.iter().cloned()) {
             writeln!(out, "{}", visible(&line))?;
         }
-        for finding in &findings {
-            writeln!(out, "{}", visible(finding))?;
-        }
-        let transcripts = study.marked.len();
-        writeln!(out, "{transcripts} transcripts, {count} annotations, {} findings", findings.len())?;
+        let annotations = study.marked.iter().map(|marked| marked.entries().len()).sum();
+        let counts =
+            [(study.marked.len(), "transcript"), (annotations, "annotation"), (findings.len(), "finding")];
+        writeln!(out, "{}", counts.map(|(count, what)| counted(count, what)).join(", "))?;
         out.flush()?;
         Ok(if findings.is_empty() { Exit::Done } else { Exit::Findings })
     }
+
+    /// Does what was asked for before anything is looked at.
+    fn mend(&self, project: &Project) -> Result<Vec<Mended>, Stop> {
+        let mut mended = if self.restore { restore(project) } else { Vec::new() };
+        if self.merge {
+            mended.extend(mend(project));
+        }
+        if self.repair {
+            project.drafts().iter().try_for_each(|draft| project.disk().remove(draft))?;
+        }
+        Ok(mended)
+    }
+}
+
+/// `3 findings`, `1 finding`.
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// The tags that both sides of a merge changed.
+fn choices(codebook: &Codebook) -> impl Iterator<Item = String> {
+    let tags = codebook.tags().iter().filter(|tag| !tag.conflicts.is_empty());
+    tags.map(|tag| format!("codebook ({}): both sides changed this tag; C in the program chooses", tag.id))
+}
+
+/// What is wrong with a transcript and with what is marked in it.
+fn in_transcript(marked: &Marked, codebook: &Codebook) -> Vec<String> {
+    let notices = marked.transcript.notices().iter().map(|notice| format!("{}: {notice}", marked.name));
+    let entries = marked.entries();
+    let in_entries = entries.iter().flat_map(|entry| {
+        let at = format!("{} ({}, {})", marked.name, entry.coder, entry.annotation.id.short());
+        in_entry(entry, marked, codebook).into_iter().map(move |what| format!("{at}: {what}"))
+    });
+    notices.chain(in_entries).collect()
+}
+
+/// What is wrong with an annotation.
+fn in_entry(entry: &Entry<'_>, marked: &Marked, codebook: &Codebook) -> Vec<String> {
+    let annotation = entry.annotation;
+    let found = entry.span.and_then(|span| marked.transcript.quote(span));
+    let mut wrong = Vec::new();
+    if entry.status != Status::Exact {
+        wrong.push("the text was changed since; see manicule rebase".to_owned());
+    } else if annotation.span.is_some() && found != Some(&annotation.quote) {
+        wrong.push("the text there is not the quote".to_owned());
+    }
+    if !annotation.conflicts.is_empty() {
+        wrong.push("both sides changed this annotation; C in the program chooses".to_owned());
+    }
+    let unknown = annotation.tags.iter().filter(|tag| codebook.tag(tag).is_none());
+    wrong.extend(unknown.map(|tag| format!("the codebook has no tag `{tag}`")));
+    wrong
+}
+
+/// What was saved and is not there any more.
+fn gone(lost: &Spare) -> String {
+    let (of, path) = (lost.of.display(), lost.path.display());
+    format!("{of}: gone, or lacks what was in it; manicule check --restore brings that back from {path}")
 }
 
 /// What saves left behind that were cut off.
@@ -103,9 +132,12 @@ fn success(mended: &Mended) -> Option<String> {
         Origin::Copy(put_away) => {
             format!("{path}: its copy was brought in and put away as {}", put_away.display())
         }
+        Origin::Spare => format!("{path}: brought back as it was last saved here"),
     };
-    let choices =
-        if conflicts == 0 { String::new() } else { format!("; {conflicts} records leave a choice") };
+    let choices = match conflicts {
+        0 => String::new(),
+        _ => format!("; to be chosen in the program with C: {conflicts}"),
+    };
     Some(done + &choices)
 }
 

@@ -1,7 +1,7 @@
 //! Bringing one sitting's annotations to the disk and back.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,13 +9,12 @@ use super::files::Files;
 use super::reanchor;
 use super::saver::Saver;
 use crate::annotation::{
-    Action, Annotation, Change, Codebook, Fingerprint, History, Layer, Moment, Notebook, Op, TagId, replay,
-    resume,
+    Action, Annotation, Codebook, Fingerprint, History, Layer, Moment, Notebook, Op, TagId, replay, resume,
 };
 use crate::store::journal::{Journal, Past};
 use crate::store::{
     BadCoder, CodebookFile, ContentHash, Damage, LayerFile, MAX_BYTES, Project, ReadError, ReadOnly,
-    RenderError, TextVersion, WriteError, ignore_cache, read_file, write_file,
+    RenderError, TextVersion, WriteError, ignore_cache, read_file, spare, write_file,
 };
 use crate::text::Transcript;
 use crate::text::display::visible;
@@ -108,9 +107,8 @@ pub fn load(project: &Project, name: &str, transcript: &Arc<Transcript>, coder: 
     let saver = files.map(|mut files| {
         let (journal, past) = Journal::open(project, name, coder, now);
         problems.extend_from_slice(&past.problems);
-        if files.layer.seen.is_none() {
-            problems.extend(vanished(&past, &files.layer.path));
-        }
+        problems.extend(gone(project, &files.layer));
+        problems.extend(gone(project, &files.codebook));
         files.lacking = found.take_up(past);
         let recovered = if files.lacking.is_empty() { 0 } else { found.recovered.len() };
         Saver::new(journal, files, recovered)
@@ -123,22 +121,15 @@ pub fn load(project: &Project, name: &str, transcript: &Arc<Transcript>, coder: 
     Loaded { notebook, history, recovered: found.recovered, saver, problems, elsewhere }
 }
 
-/// What is to be said when there is no layer at `path`: the journal may know of annotations that were in it. Whoever
-/// took the file away may have meant to, so that it is not made again.
-fn vanished(past: &Past, path: &Path) -> Option<String> {
-    let written = &past.entries[..past.entries.len() - past.pending];
-    let mut left = BTreeSet::new();
-    for op in written.iter().flat_map(|entry| &entry.action.step.ops) {
-        match op {
-            Op::Annotation(Change { new: Some(new), .. }) => drop(left.insert(&new.id)),
-            Op::Annotation(Change { old: Some(old), .. }) => drop(left.remove(&old.id)),
-            _ => {}
-        }
-    }
-    (!left.is_empty()).then(|| {
-        let (path, count) = (visible(&path.to_string_lossy()), left.len());
-        format!("{path} is gone; {count} annotations were in it: git or a copy may have them, manicule log tells of them")
-    })
+/// What is to be said of a file that is gone. Whoever took it away may have meant to, so that it is not made again
+/// unasked.
+fn gone<F>(project: &Project, kept: &Kept<F>) -> Option<String> {
+    let is_gone = kept.seen.is_none() && spare::has_spare(project, &kept.path);
+    let told = || {
+        let path = visible(&kept.path.to_string_lossy());
+        format!("{path} is gone; manicule check --restore brings it back")
+    };
+    is_gone.then(told)
 }
 
 /// What the files and the journal hold together.
@@ -272,7 +263,7 @@ impl<F> Kept<F> {
 
     /// Writes `next` in the place of the file, if that still is what was last seen.
     pub(super) fn write(&mut self, project: &Project, next: F, bytes: fn(&F) -> &[u8]) -> Result<(), Unkept> {
-        write_file(project.disk(), &self.path, bytes(&next), self.seen)?;
+        spare::save(project, &self.path, bytes(&next), self.seen)?;
         self.seen = Some(ContentHash::of(bytes(&next)));
         self.file = next;
         Ok(())

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::git::Git;
+use crate::store::spare;
 use crate::store::{
     ContentHash, MAX_BYTES, Project, ReadError, Unmergeable, Versions, WriteError, read_file, remove_written,
     write_file,
@@ -28,6 +29,8 @@ pub enum Origin {
     Markers,
     /// A copy, which was put away into this file.
     Copy(PathBuf),
+    /// What was last saved of it here.
+    Spare,
 }
 
 /// Why a file was not mended. Nothing was changed.
@@ -80,14 +83,7 @@ fn bring_in(project: &Project, copy: &Path, of: &Path) -> (PathBuf, Result<usize
     };
     let put_away = project.cache().join("merged").join(inside);
     let merged = || -> Result<usize, Unmended> {
-        let theirs = read_file(project.disk(), copy, MAX_BYTES)?.unwrap_or_default();
-        let ours = read_file(project.disk(), of, MAX_BYTES)?;
-        let versions = Versions {
-            base: None,
-            ours: ours.clone().unwrap_or_else(|| theirs.clone()),
-            theirs: theirs.clone(),
-        };
-        let conflicts = replace(project, of, ours.as_deref(), &versions)?;
+        let (theirs, conflicts) = merge_in(project, copy, of)?;
         let there = read_file(project.disk(), &put_away, MAX_BYTES)?.map(|bytes| ContentHash::of(&bytes));
         write_file(project.disk(), &put_away, &theirs, there)?;
         remove_written(project.disk(), copy, ContentHash::of(&theirs))?;
@@ -95,6 +91,25 @@ fn bring_in(project: &Project, copy: &Path, of: &Path) -> (PathBuf, Result<usize
     };
     let outcome = merged();
     (put_away, outcome)
+}
+
+/// Brings back what was saved of every file of the store that is gone, also where a new one was begun since.
+pub fn restore(project: &Project) -> Vec<Mended> {
+    let restored = spare::lost(project).into_iter().map(|lost| {
+        let outcome = merge_in(project, &lost.path, &lost.of).map(|(_, conflicts)| conflicts);
+        Mended { path: lost.of, from: Origin::Spare, outcome }
+    });
+    restored.collect()
+}
+
+/// Merges the file at `from` into the one at `of`. The bytes of `from`, and how many records leave a choice.
+fn merge_in(project: &Project, from: &Path, of: &Path) -> Result<(Vec<u8>, usize), Unmended> {
+    let theirs = read_file(project.disk(), from, MAX_BYTES)?.unwrap_or_default();
+    let ours = read_file(project.disk(), of, MAX_BYTES)?;
+    let versions =
+        Versions { base: None, ours: ours.clone().unwrap_or_else(|| theirs.clone()), theirs: theirs.clone() };
+    let conflicts = replace(project, of, ours.as_deref(), &versions)?;
+    Ok((theirs, conflicts))
 }
 
 /// Writes what `versions` come to into the file at `path`, if it still holds `seen`. How many records leave a choice.
@@ -107,7 +122,7 @@ fn replace(
     let merged = versions.merged(path)?;
     if seen != Some(&*merged.file) {
         let _lock = project.write_lock();
-        write_file(project.disk(), path, &merged.file, seen.map(ContentHash::of))?;
+        spare::save(project, path, &merged.file, seen.map(ContentHash::of))?;
     }
     Ok(merged.conflicts)
 }

@@ -42,7 +42,7 @@ use config::Config;
 pub use git::{Git, GitError};
 pub use import::{Arrival, Destination, Tally};
 pub use keeper::{Loaded, Unkept, load};
-pub use mend::{Mended, Origin, Unmended, mend};
+pub use mend::{Mended, Origin, Unmended, mend, restore};
 pub use opening::{Opened, Rest};
 pub use read::{SAMPLE, SAMPLE_NAME, Unopened, transcript};
 pub use reanchor::{Reanchored, reanchor};

@@ -32,6 +32,7 @@ mod samples;
 mod save;
 #[cfg(test)]
 pub(crate) mod simulated;
+pub mod spare;
 mod stream;
 mod token;
 mod versions;

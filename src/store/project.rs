@@ -6,7 +6,7 @@
 //!     annotations/codebook.ron          the tags
 //!     annotations/memo.md               what is to be said of the whole project
 //!     annotations/interviews/p01.txt/ada.ron     what ada marked in it
-//!     annotations/.cache/               what can be made anew
+//!     annotations/.cache/               what can be made anew, or is only useful
 //! ```
 
 use std::path::{Component, Path, PathBuf};
@@ -85,7 +85,7 @@ impl Project {
 
     /// Whether something was marked in it already.
     pub fn is_begun(&self) -> bool {
-        self.disk.metadata(&self.root.join(ANNOTATIONS)).is_ok()
+        self.disk.metadata(&self.annotations()).is_ok()
     }
 
     /// The name of the transcript at `path`: its path from the root, with `/`; none when it lies outside, or its name
@@ -105,19 +105,24 @@ impl Project {
         self.root.join(name)
     }
 
+    /// The folder in which everything lies that is marked and noted.
+    pub fn annotations(&self) -> PathBuf {
+        self.root.join(ANNOTATIONS)
+    }
+
     /// Where the codebook lies.
     pub fn codebook(&self) -> PathBuf {
-        self.root.join(ANNOTATIONS).join("codebook.ron")
+        self.annotations().join("codebook.ron")
     }
 
     /// Where the memo on the project lies: a text that anybody can write with any editor.
     pub fn memo(&self) -> PathBuf {
-        self.root.join(ANNOTATIONS).join("memo.md")
+        self.annotations().join("memo.md")
     }
 
     /// Where things lie that can be made anew, or are only useful.
     pub fn cache(&self) -> PathBuf {
-        self.root.join(ANNOTATIONS).join(".cache")
+        self.annotations().join(".cache")
     }
 
     /// The lock under which files of the store are written: between looking at a file and putting another in its place nobody else
@@ -158,12 +163,12 @@ impl Project {
         if !fits {
             return Err(BadCoder(coder.to_owned()));
         }
-        Ok(self.root.join(ANNOTATIONS).join(name).join(format!("{coder}.ron")))
+        Ok(self.annotations().join(name).join(format!("{coder}.ron")))
     }
 
     /// The coders who marked the transcript called `name`, with their files, in order of their names.
     pub fn layers(&self, name: &str) -> Vec<(String, PathBuf)> {
-        let folder = self.root.join(ANNOTATIONS).join(name);
+        let folder = self.annotations().join(name);
         let mut found: Vec<_> =
             self.names_in(&folder).into_iter().filter_map(|file| coder_of(&folder.join(file))).collect();
         found.sort();
@@ -173,7 +178,7 @@ impl Project {
     /// The copies that programs which synchronise folders made of files of the store, in order.
     pub fn copies(&self) -> Vec<SyncCopy> {
         let mut found = Vec::new();
-        let mut folders = vec![(self.root.join(ANNOTATIONS), 0)];
+        let mut folders = vec![(self.annotations(), 0)];
         while let Some((folder, depth)) = folders.pop() {
             found.extend(self.copies_in(&folder));
             let inner =
@@ -187,7 +192,7 @@ impl Project {
 
     /// Those of [`Self::copies`] that are of the codebook or of layers of the transcript called `name`.
     pub fn copies_for(&self, name: &str) -> Vec<SyncCopy> {
-        let top = self.root.join(ANNOTATIONS);
+        let top = self.annotations();
         let mut found = self.copies_in(&top);
         found.extend(self.copies_in(&top.join(name)));
         found.sort();
@@ -209,7 +214,7 @@ impl Project {
 
     /// The names of all transcripts that somebody marked, in order.
     pub fn marked(&self) -> Vec<String> {
-        self.folders_with(&self.root.join(ANNOTATIONS), |path| coder_of(path).is_some())
+        self.folders_with(&self.annotations(), |path| coder_of(path).is_some())
     }
 
     /// The folders below `top` that hold a file that `is_wanted`, by their paths from there with `/`, in order.
@@ -263,14 +268,19 @@ impl Project {
     /// The files that saves were writing when they were cut off, in order. Nothing reads them: what was being saved is
     /// in the journal, or in the file whose place they were to take.
     pub fn drafts(&self) -> Vec<PathBuf> {
+        self.files_below(&self.annotations(), is_draft)
+    }
+
+    /// The files in `top` and the folders below it whose names are `wanted`, in order.
+    pub(super) fn files_below(&self, top: &Path, wanted: impl Fn(&Path) -> bool) -> Vec<PathBuf> {
         let mut found = Vec::new();
-        let mut folders = vec![(self.root.join(ANNOTATIONS), 0)];
+        let mut folders = vec![(top.to_owned(), 0)];
         while let Some((folder, depth)) = folders.pop() {
             for name in self.names_in(&folder) {
                 let path = folder.join(&name);
                 match self.disk.metadata(&path) {
                     Ok(m) if m.kind == Kind::Folder && depth < DEEPEST => folders.push((path, depth + 1)),
-                    Ok(m) if m.kind == Kind::File && is_draft(&name) => found.push(path),
+                    Ok(m) if m.kind == Kind::File && wanted(&name) => found.push(path),
                     _ => {}
                 }
             }

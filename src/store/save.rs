@@ -267,8 +267,7 @@ fn write_draft<T>(
     spot: &Spot,
     write: impl FnOnce(&mut dyn io::Write) -> io::Result<T>,
 ) -> Result<(PathBuf, T), WriteError> {
-    // a short name of its own: one made from the target's could be too long
-    let path = spot.folder.join(format!(".~{:016x}.tmp", random()));
+    let path = draft_in(&spot.folder);
     let mut draft = disk.create_new(&path, spot.mode).map_err(io_error(&path, Step::Create))?;
     let mut out = io::BufWriter::with_capacity(PIECE, Pen(draft.as_mut()));
     let written = write(&mut out).and_then(|done| out.flush().map(|()| done));
@@ -285,6 +284,11 @@ fn write_draft<T>(
             Err(error)
         }
     }
+}
+
+/// A path in `folder` for a draft. The name is short: one made from the target's could be too long.
+pub(super) fn draft_in(folder: &Path) -> PathBuf {
+    folder.join(format!(".~{:016x}.tmp", random()))
 }
 
 /// Bytes that are given to the system at once.

@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex};
 
 use manicule::annotation::Moment;
 use manicule::app::{COMMANDS, Key, Keymap, Msg, Saving};
-use manicule::session::{Clock, Outside, Place, Report, Session, Tell};
-use manicule::store::{Disk, Draft, Metadata, RealDisk};
+use manicule::session::{Clock, Outside, Place, Report, Session, Tell, restore};
+use manicule::store::{Disk, Draft, Metadata, Project, RealDisk, spare};
 use manicule::tui::theme::Theme;
 use manicule::tui::view;
 use ratatui::Terminal;
@@ -292,20 +292,57 @@ fn what_does_not_fit_any_more_cannot_be_taken_back() {
 }
 
 #[test]
-fn without_the_journal_or_the_cache_the_files_have_everything_and_a_file_that_is_gone_is_told() {
+fn whichever_file_is_gone_the_others_have_what_was_in_it() {
     for (gone, is_told) in
-        [(".cache/journal", false), (".cache", false), ("talk.txt", true), ("codebook.ron", false)]
+        [(".cache/journal", false), (".cache", false), ("talk.txt", true), ("codebook.ron", true)]
     {
         let folder = study();
-        let mut session = open(RealDisk, &folder);
-        play(&mut session, "tfirst<Enter>aa note<Esc>");
-        assert!(session.save());
-        drop(session);
+        let before = marked_once(&folder);
         let path = folder.path().join("annotations").join(gone);
         if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }.expect("it is there");
         let session = open_at(RealDisk, &folder, 1_796_000_000_000);
-        let found = notes(&session);
-        assert_eq!(found.is_empty(), is_told, "{gone}: {found:?}");
-        assert_eq!(screen(&session).contains("is gone; 1 annotations"), is_told, "{}", screen(&session));
+        assert_eq!(screen(&session).contains("is gone; manicule check --restore"), is_told, "{}", screen(&session));
+        drop(session);
+        let restored = restore(&project(&folder));
+        assert_eq!(restored.len(), usize::from(is_told), "{gone}: {restored:?}");
+        assert_eq!((layer(&folder), codebook(&folder)), before, "{gone}");
+        assert!(restore(&project(&folder)).is_empty(), "{gone}: there is nothing to bring back any more");
     }
+}
+
+#[test]
+fn what_was_in_a_file_that_is_gone_comes_back_into_the_one_that_was_begun_since() {
+    let folder = study();
+    marked_once(&folder);
+    for (millis, note) in [(1_796_000_000_000, "second"), (1_797_000_000_000, "third")] {
+        fs::remove_file(folder.path().join("annotations/talk.txt/ada.ron")).expect("it is there");
+        let mut session = open_at(RealDisk, &folder, millis);
+        play(&mut session, &format!("Gttrust<Enter>a{note}<Esc>"));
+        assert!(session.save());
+        assert_eq!(notes(&session), [note]);
+    }
+    let (lost, is_lost) = (spare::lost(&project(&folder)), |n| format!("ada.ron.{n}"));
+    let names: Vec<_> = lost.iter().map(|lost| lost.path.file_name().expect("a name").to_owned()).collect();
+    assert_eq!(names, [is_lost(1).as_str(), &is_lost(2)]);
+    assert!(restore(&project(&folder)).iter().all(|mended| mended.outcome.is_ok()));
+    let mut found = notes(&open_at(RealDisk, &folder, 1_798_000_000_000));
+    found.sort();
+    assert_eq!(found, ["a note", "second", "third"]);
+    assert_eq!(spare::lost(&project(&folder)), []);
+}
+
+/// A sitting in which one passage gets a tag and a note. The layer and the codebook as they are then.
+fn marked_once(folder: &TempDir) -> (String, String) {
+    let mut session = open(RealDisk, folder);
+    play(&mut session, "tfirst<Enter>aa note<Esc>");
+    assert!(session.save());
+    (layer(folder), codebook(folder))
+}
+
+fn codebook(folder: &TempDir) -> String {
+    fs::read_to_string(folder.path().join("annotations/codebook.ron")).expect("a codebook")
+}
+
+fn project(folder: &TempDir) -> Project {
+    Project::around(Arc::new(RealDisk), folder.path())
 }

@@ -355,7 +355,7 @@ fn copies_of_sync_programs_are_told_and_brought_in_and_never_thrown_away() {
     let (code, said) = team.manicule("ada", &["check"]);
     assert_eq!(code, Some(1));
     assert!(said.contains("a copy that a sync program made of annotations/talk.txt/ada.ron"), "{said}");
-    assert!(said.contains("1 transcripts, 4 annotations"), "the copy is no coder: {said}");
+    assert!(said.contains("1 transcript, 4 annotations"), "the copy is no coder: {said}");
     let (_, said) = team.manicule("ada", &["play", "talk.txt", "", "--coder", "ada", "--size", "160x20"]);
     assert!(said.contains("a copy that a sync program made"), "told at the opening: {said}");
     let (_, said) = team.manicule("ada", &["check", "--merge"]);

@@ -215,6 +215,6 @@ impl Arrival {
     /// Does it: all or nothing. An error says what could not be written.
     pub fn carry_out(self, project: &Project) -> Result<(), Unkept> {
         let _lock = project.write_lock();
-        self.writes.carry_out(project.disk())
+        self.writes.carry_out(project)
     }
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::session::keeper::{Kept, Unkept};
-use crate::store::{ContentHash, Disk, MAX_BYTES, ReadError, remove_written, write_file};
+use crate::store::{ContentHash, Disk, MAX_BYTES, Project, ReadError, remove_written, spare, write_file};
 
 /// A file as it shall be.
 #[derive(Debug)]
@@ -46,12 +46,16 @@ impl Writes {
     }
 
     /// Writes all; when one fails, what was written before is taken back as far as that is possible.
-    pub(super) fn carry_out(&self, disk: &dyn Disk) -> Result<(), Unkept> {
+    pub(super) fn carry_out(&self, project: &Project) -> Result<(), Unkept> {
+        let disk = project.disk();
         for (done, Write { path, bytes, old }) in self.0.iter().enumerate() {
             if let Err(error) = write_file(disk, path, bytes, old.as_deref().map(ContentHash::of)) {
                 self.0[..done].iter().rev().for_each(|write| take_back(disk, write));
                 return Err(error.into());
             }
+        }
+        for Write { path, bytes, old } in &self.0 {
+            spare::keep(project, path, bytes, old.as_deref().map(ContentHash::of));
         }
         Ok(())
     }
