@@ -327,6 +327,19 @@ fn the_page_shows_the_words_of_the_transcript_once_and_in_order() {
 }
 
 #[test]
+fn every_link_of_the_page_leads_to_what_is_said_of_a_passage() {
+    let page = text_of("html", &desk());
+    let values = |name: &str| {
+        let parts = page.split(name).skip(1).filter_map(|rest| rest.split('"').next());
+        parts.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (links, notes) = (values("href=\"#"), values("class=\"about"));
+    let ids = values(" id=\"a").into_iter().map(|id| format!("a{id}")).collect::<Vec<_>>();
+    assert!(links.len() > notes.len(), "from the words and from the picture: {links:?}");
+    assert!(links.iter().all(|link| ids.iter().filter(|id| *id == link).count() == 1), "{links:?} {ids:?}");
+}
+
+#[test]
 fn the_page_has_no_element_that_is_not_ours() {
     let ours = [
         "!doctype", "html", "head", "meta", "title", "style", "body", "h1", "h2", "bdi", "fieldset",

@@ -109,7 +109,8 @@ impl<'a> Page<'a> {
         Ok(())
     }
 
-    /// A table with a line for each tag: name, number of passages, and where they are in the text.
+    /// A table with a line for each tag: name, number of passages, and where they are in the text, each a link to what is
+    /// said of it. The links are no stops of the tabulator: there can be hundreds.
     fn write_strip(&self, out: &mut dyn io::Write) -> io::Result<()> {
         let length = self.sheet.transcript.text().len().max(1);
         let permille = |byte: usize| byte.saturating_mul(1000) / length;
@@ -118,7 +119,8 @@ impl<'a> Page<'a> {
         }
         writeln!(out, "<table class=\"strip\">")?;
         for tag in 0..self.palette.len() {
-            let marked: Vec<_> = self.passages.iter().filter(|p| p.tags.contains(&tag)).collect();
+            let with_rows = self.passages.iter().zip(&self.placed);
+            let marked: Vec<_> = with_rows.filter(|(p, _)| p.tags.contains(&tag)).collect();
             if marked.is_empty() {
                 continue;
             }
@@ -126,10 +128,11 @@ impl<'a> Page<'a> {
             write!(out, "<tr class=\"t{tag}\"><th><bdi>{name}</bdi></th><td>{}</td><td>", marked.len())?;
             write!(out, "<svg viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" role=\"img\">")?;
             write!(out, "<title>{name}</title>")?;
-            for Passage { bytes, .. } in marked {
+            for (Passage { bytes, .. }, row) in marked {
                 let (x, end) = (permille(bytes.start), permille(bytes.end));
                 let width = (end - x).max(2);
-                write!(out, "<rect x=\"{x}\" width=\"{width}\" height=\"10\" fill=\"var(--c{tag})\"/>")?;
+                write!(out, "<a href=\"#{}\" tabindex=\"-1\">", self.anchor(*row))?;
+                write!(out, "<rect x=\"{x}\" width=\"{width}\" height=\"10\" fill=\"var(--c{tag})\"/></a>")?;
             }
             writeln!(out, "</svg></td></tr>")?;
         }
