@@ -271,11 +271,12 @@ fn extensions(bytes: &[u8], header: &Range<usize>, locator: &mut Locator<'_>) ->
 
 /// Reads all `entries`, on several threads when there are many: the records, none where one cannot be read, and why.
 fn records<T: Record>(bytes: &[u8], entries: &[Entry]) -> (Vec<Option<T>>, Vec<Flaw>) {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(THREADS);
-    let part = entries.len().div_ceil(threads).max(PART);
-    if entries.len() <= part {
+    if entries.len() <= PART {
+        // asking how many threads there can be takes longer than a few records
         return records_of_part(bytes, entries);
     }
+    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(THREADS);
+    let part = entries.len().div_ceil(threads).max(PART);
     let parts: Vec<_> = thread::scope(|scope| {
         let read = |part| scope.spawn(move || records_of_part(bytes, part));
         let readers: Vec<_> = entries.chunks(part).map(read).collect();
