@@ -112,6 +112,6 @@ fn what_a_save_left_that_was_cut_off_is_told_and_taken_away_when_asked() {
     assert!(found.contains("left by a save that was cut off") && draft.exists(), "{found}");
     assert_eq!(code, Some(1));
     let (found, _, code) = said(&manicule(folder.path(), &["check", "--repair"]));
-    assert!(found.contains("1 annotations, 0 findings") && !draft.exists(), "{found}");
+    assert!(found.contains("1 annotation, 0 findings") && !draft.exists(), "{found}");
     assert_eq!(code, Some(0));
 }

@@ -301,7 +301,12 @@ fn whichever_file_is_gone_the_others_have_what_was_in_it() {
         let path = folder.path().join("annotations").join(gone);
         if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }.expect("it is there");
         let session = open_at(RealDisk, &folder, 1_796_000_000_000);
-        assert_eq!(screen(&session).contains("is gone; manicule check --restore"), is_told, "{}", screen(&session));
+        assert_eq!(
+            screen(&session).contains("is gone; manicule check --restore"),
+            is_told,
+            "{}",
+            screen(&session)
+        );
         drop(session);
         let restored = restore(&project(&folder));
         assert_eq!(restored.len(), usize::from(is_told), "{gone}: {restored:?}");

@@ -50,14 +50,15 @@ impl Place {
         manicule(&[&["import", file, "--into", study, "--coder", "me"], more].concat())
     }
 
-    /// Every file below, with its bytes.
+    /// Every file below with its bytes, but for the cache.
     fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
         let mut found = BTreeMap::new();
         let mut folders = vec![self.0.path().to_owned()];
         while let Some(folder) = folders.pop() {
             for path in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
                 if path.is_dir() {
-                    folders.push(path);
+                    // what can be made anew is left out
+                    folders.extend((!path.ends_with(".cache")).then_some(path));
                 } else {
                     found.insert(path.clone(), fs::read(&path).expect("a file"));
                 }
