@@ -200,10 +200,23 @@ impl Codebook {
         self.tags.iter().find(|t| t.id == *id).or_else(|| self.tags.iter().find(|t| t.merged.contains(id)))
     }
 
-    /// The tag whose id or name is `text`, whatever the case.
+    /// The tag that `text` calls, whatever the case: by the names from its root on with `/` between them, else by its
+    /// name, else by its id, which it keeps when it is renamed.
     pub fn named(&self, text: &str) -> Option<&Tag> {
         let folded = text.trim().to_lowercase();
-        self.tags.iter().find(|t| t.id.as_str() == folded || t.name.to_lowercase() == folded)
+        let by_path = || self.tags.iter().find(|t| self.path(&t.id).to_lowercase() == folded);
+        let by_name = || self.tags.iter().find(|t| t.name.to_lowercase() == folded);
+        let by_id = || self.tags.iter().find(|t| t.id.as_str() == folded);
+        by_path().or_else(by_name).or_else(by_id)
+    }
+
+    /// The names from the root to the tag called `id` with `/` between them; the id itself when the codebook lacks it.
+    pub fn path(&self, id: &TagId) -> String {
+        let up = |at: &&Tag| at.parent.as_ref().and_then(|parent| self.tag(parent));
+        let chain = std::iter::successors(self.tag(id), up).take(self.tags.len());
+        let mut names: Vec<&str> = chain.map(|tag| tag.name.as_str()).collect();
+        names.reverse();
+        if names.is_empty() { id.to_string() } else { names.join("/") }
     }
 
     /// The name of `id`, or the id itself when the codebook lacks it.
@@ -248,27 +261,44 @@ impl Codebook {
         rows
     }
 
-    /// The tags that must be added so that `name` (groups separated by `/`) can be put on a passage: none when it is
-    /// there already, else the missing groups and the tag. Also returns the id to use; none when the name is empty.
+    /// The tags that must be added so that `name` (groups separated by `/`) can be put on a passage: none when a tag has
+    /// this name or path, else the missing groups and the tag. Also returns the id to use; none when the name is empty.
+    ///
+    /// A tag that was called so and has another name by now is another tag.
     pub fn wanted(&self, name: &str) -> Option<(TagId, Vec<Tag>)> {
-        if let Some(tag) = self.named(name) {
+        let folded = name.trim().to_lowercase();
+        if let Some(tag) =
+            self.named(name).filter(|tag| tag.id.as_str() != folded || self.is_called(tag, &folded))
+        {
             return Some((tag.id.clone(), Vec::new()));
         }
         let mut added: Vec<Tag> = Vec::new();
         let mut parent: Option<TagId> = None;
         for part in name.split('/').map(str::trim).filter(|p| !TagId::slug(p).as_str().is_empty()) {
-            let slug = TagId::slug(part);
-            let id = parent.as_ref().map_or_else(|| slug.clone(), |group| TagId(format!("{group}/{slug}")));
-            let known = self.inside(parent.as_ref(), part).or_else(|| self.tag(&id));
-            parent = Some(match known {
+            parent = Some(match self.inside(parent.as_ref(), part) {
                 Some(tag) => tag.id.clone(),
                 None => {
+                    let id = self.free_id(parent.as_ref(), part);
                     added.push(Tag { parent, ..Tag::new(id.clone(), part) });
                     id
                 }
             });
         }
         parent.map(|id| (id, added))
+    }
+
+    /// Whether `folded`, in lower case, is the name or the path of `tag`.
+    fn is_called(&self, tag: &Tag, folded: &str) -> bool {
+        [tag.name.to_lowercase(), self.path(&tag.id).to_lowercase()].iter().any(|name| name == folded)
+    }
+
+    /// An id for a new tag called `name` under `parent` that no tag has or had.
+    fn free_id(&self, parent: Option<&TagId>, name: &str) -> TagId {
+        let slug = TagId::slug(name);
+        let id = parent.map_or_else(|| slug.to_string(), |group| format!("{group}/{slug}"));
+        let numbered = (2..).map(|n| TagId(format!("{id}-{n}")));
+        let mut ids = std::iter::once(TagId(id.clone())).chain(numbered);
+        ids.find(|id| self.tag(id).is_none()).unwrap_or(TagId(id))
     }
 
     /// The tag of this name, whatever the case, that is grouped directly under `parent`.
@@ -333,6 +363,30 @@ mod tests {
         let (id, added) = book.wanted("safety/Guarantees").expect("a name");
         assert_eq!(id.as_str(), "security/guarantees");
         assert_eq!(added.iter().map(|t| t.parent.clone()).collect::<Vec<_>>(), [Some("security".into())]);
+    }
+
+    #[test]
+    fn a_name_that_a_tag_once_had_is_free_and_its_id_still_calls_it() {
+        let book = Codebook::new(vec![Tag { name: "Press".to_owned(), ..Tag::new("media".into(), "") }]);
+        assert_eq!(book.named("media").map(|tag| &*tag.name), Some("Press"));
+        let (id, added) = book.wanted("Media").expect("a name");
+        assert_eq!((id.as_str(), added.len()), ("media-2", 1));
+        assert_eq!(book.wanted("press").map(|(id, added)| (id, added.len())), Some(("media".into(), 0)));
+    }
+
+    #[test]
+    fn of_two_tags_of_one_name_the_path_tells_which_is_meant() {
+        let mut book = Codebook::default();
+        for path in ["a/other", "b/other"] {
+            let (_, added) = book.wanted(path).expect("a name");
+            for tag in added {
+                book.put(&tag.id.clone(), Some(tag));
+            }
+        }
+        assert_eq!(book.tags().len(), 4);
+        assert_eq!(book.named("B/Other").map(|tag| tag.id.as_str()), Some("b/other"));
+        assert_eq!(book.path(&"b/other".into()), "b/other");
+        assert_eq!(book.wanted("b/other").map(|(id, added)| (id, added.len())), Some(("b/other".into(), 0)));
     }
 
     #[test]

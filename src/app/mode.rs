@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::edging::Edging;
 use super::editor::Editor;
+use super::help::Help;
 use super::picker::Picker;
 use super::state::State;
 use super::sweep::Sweep;
@@ -100,13 +101,4 @@ pub enum NoteTarget {
     },
     /// A tag, and what is said of it.
     Tag(TagId, TagText),
-}
-
-/// The help.
-#[derive(Debug, Clone, Default)]
-pub struct Help {
-    /// Words that rows must hold.
-    pub filter: Editor,
-    /// First row that is shown, 0-based.
-    pub top: usize,
 }

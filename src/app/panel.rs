@@ -6,7 +6,7 @@ use super::coders::Coders;
 use super::comparison::Comparison;
 use super::desk::Desk;
 use super::screen::PanelSize;
-use crate::annotation::{Layer, Notebook, TagId};
+use crate::annotation::{Codebook, Layer, Notebook, TagId};
 
 /// How many digits there are to apply tags with.
 const DIGITS: usize = 9;
@@ -77,7 +77,8 @@ pub struct Panel {
     pub candidate: usize,
     /// How often each tag is used in the project's other transcripts.
     pub elsewhere: BTreeMap<TagId, usize>,
-    /// The tags that the digits 1 to 9 apply.
+    /// The tags that the digits 1 to 9 apply. One that was deleted keeps its digit until another needs it, so that an
+    /// undo brings everything back to where it was.
     digits: Vec<TagId>,
     /// Tags in order of use, the last used last.
     used: Vec<TagId>,
@@ -148,7 +149,7 @@ impl Panel {
             name: id.to_string(),
             depth: 0,
             last: true,
-            key: self.digit(id),
+            key: None,
             assignable: true,
             here: *here,
             everywhere: here + self.elsewhere.get(*id).copied().filter(|_| all).unwrap_or(0),
@@ -157,9 +158,8 @@ impl Panel {
         rows
     }
 
-    /// Gives digits to the first tags of the codebook, as long as there are digits without a tag.
+    /// Gives digits to the first tags of the codebook, as long as there are digits that no tag has had.
     pub fn number(&mut self, notebook: &Notebook) {
-        self.digits.retain(|id| notebook.codebook().tag(id).is_some());
         for (_, tag) in notebook.codebook().tree() {
             let free = !tag.group && tag.key.is_none() && !self.digits.contains(&tag.id);
             if free && self.digits.len() < DIGITS {
@@ -168,9 +168,9 @@ impl Panel {
         }
     }
 
-    /// Notes that `id` was put on something. A tag without digit takes the digit of the one not used for longest, so
-    /// that the digits of the others stay what the fingers know.
-    pub fn use_tag(&mut self, id: &TagId) {
+    /// Notes that `id`, a tag of `book`, was put on something. A tag without digit takes that of one that was deleted, else
+    /// of the one not used for longest, so that the digits of the others stay what the fingers know.
+    pub fn use_tag(&mut self, id: &TagId, book: &Codebook) {
         self.used.retain(|t| t != id);
         self.used.push(id.clone());
         if self.digits.contains(id) {
@@ -180,7 +180,7 @@ impl Panel {
             self.digits.push(id.clone());
             return;
         }
-        let age = |t: &TagId| self.used.iter().rposition(|u| u == t);
+        let age = |t: &TagId| (book.tag(t).is_some(), self.used.iter().rposition(|u| u == t));
         let oldest = (0..self.digits.len()).rev().min_by_key(|i| age(&self.digits[*i]));
         if let Some(oldest) = oldest {
             self.digits[oldest] = id.clone();
@@ -230,7 +230,7 @@ fn counts(desk: &Desk) -> BTreeMap<&TagId, usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::annotation::{Codebook, Tag};
+    use crate::annotation::Tag;
 
     fn digits(panel: &Panel) -> String {
         panel.digits.iter().map(TagId::as_str).collect::<Vec<_>>().join(" ")
@@ -245,11 +245,27 @@ mod tests {
         panel.number(&notebook);
         assert_eq!(digits(&panel), "a b c d e f g h i");
         for used in ["b", "i", "h"] {
-            panel.use_tag(&used.into());
+            panel.use_tag(&used.into(), notebook.codebook());
         }
         assert_eq!(digits(&panel), "a b c d e f g h i");
-        panel.use_tag(&"k".into());
+        panel.use_tag(&"k".into(), notebook.codebook());
         assert_eq!(digits(&panel), "a b c d e f k h i", "the last of the never used ones gives way");
         assert_eq!(panel.last_used(), Some(&"k".into()));
+    }
+
+    #[test]
+    fn a_tag_that_comes_back_has_its_digit_again_unless_another_needed_it() {
+        let book = |names: &[&str]| Codebook::new(names.iter().map(|n| Tag::new((*n).into(), n)).collect());
+        let notebook = |names: &[&str]| Notebook::new(book(names), Layer::default(), Vec::new());
+        let (all, without) = (["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"], ["a", "c", "d"]);
+        let mut panel = Panel::default();
+        for names in [&all[..3], &without[..2], &all[..3]] {
+            panel.number(&notebook(names));
+            assert_eq!(digits(&panel), "a b c");
+        }
+        panel.number(&notebook(&all));
+        panel.use_tag(&"c".into(), &book(&all));
+        panel.use_tag(&"j".into(), &book(&["a", "c", "d", "e", "f", "g", "h", "i", "j"]));
+        assert_eq!(digits(&panel), "a j c d e f g h i", "the digit of the one that is gone");
     }
 }

@@ -75,6 +75,8 @@ pub struct Item {
     pub label: String,
     /// More about it, shown dimmed.
     pub detail: String,
+    /// What else calls it, in full: a tag's path. Empty: nothing else does.
+    pub path: String,
     /// The tag it stands for.
     pub tag: Option<TagId>,
     /// The key that chooses it at once while nothing has been typed.
@@ -137,9 +139,7 @@ impl Picker {
     pub fn novelty(&self) -> Option<&str> {
         let typed = self.input.text().trim();
         let folded = typed.to_lowercase();
-        let known = |item: &Item| {
-            item.label.to_lowercase() == folded || item.tag.as_ref().is_some_and(|t| t.as_str() == folded)
-        };
+        let known = |item: &Item| [&item.label, &item.path].iter().any(|name| name.to_lowercase() == folded);
         let makes = match self.purpose {
             Purpose::Colour(_) => typed.starts_with('#'),
             _ => self.purpose.takes_tags() && !TagId::slug(typed).as_str().is_empty(),
@@ -200,12 +200,19 @@ impl Picker {
         let mut scored: Vec<(u32, usize)> = Vec::new();
         for (index, item) in self.items.iter().enumerate() {
             let mut score = |text: &str| pattern.score(Utf32Str::new(text, &mut buffer), &mut matcher);
-            // a name that matches goes before a description that does
-            let best = score(&item.label).map(|s| s + 1_000).or_else(|| score(&item.detail));
+            // a name that matches goes before a path, and that before a description
+            let best = score(&item.label)
+                .map(|s| s + 2_000)
+                .or_else(|| score(&item.path).map(|s| s + 1_000))
+                .or_else(|| score(&item.detail));
             scored.extend(best.map(|s| (s, index)));
         }
         // who types the beginning of a name means that one; of those that are as good, the order of the list decides
-        let begins = |index: usize| self.items[index].label.to_lowercase().starts_with(&typed.to_lowercase());
+        let folded = typed.to_lowercase();
+        let begins = |index: usize| {
+            let Item { label, path, .. } = &self.items[index];
+            [label, path].iter().any(|name| name.to_lowercase().starts_with(&folded))
+        };
         scored.sort_by_cached_key(|(score, index)| {
             let score = if begins(*index) { u32::MAX } else { *score };
             (std::cmp::Reverse(score), *index)
@@ -252,6 +259,21 @@ mod tests {
         assert_eq!(found(&p)[..3], ["opening", "open government", "option"]);
         p.edit(|e| e.insert("e"));
         assert_eq!(p.choice(), Some(Choice::Item(1)));
+    }
+
+    #[test]
+    fn a_tag_in_a_group_is_found_by_its_path_and_is_nothing_new_then() {
+        let in_group = |group: &str| Item {
+            label: "other".to_owned(),
+            path: format!("{group}/other"),
+            detail: group.to_owned(),
+            ..Item::default()
+        };
+        let mut p = Picker::new("tag", Purpose::Tag(0..1), vec![in_group("tone"), in_group("role")]);
+        p.edit(|e| e.insert("role/oth"));
+        assert_eq!((p.choice(), p.novelty()), (Some(Choice::Item(1)), Some("role/oth")));
+        p.edit(|e| e.insert("er"));
+        assert_eq!((p.choice(), p.novelty()), (Some(Choice::Item(1)), None));
     }
 
     #[test]

@@ -269,7 +269,7 @@ fn point(state: &mut State, mouse: Mouse) {
                     state.roll.step(step);
                 }
                 Mode::Sweeping(sweep) => sweep.step(step),
-                Mode::Help(help) => help.top = help.top.saturating_add_signed(step * WHEEL),
+                Mode::Help(help) => help.scroll(&state.keymap, state.screen.size, step * WHEEL),
                 _ if panel.contains(mouse.x, mouse.y) => commands::panel::step(state, step),
                 _ => {
                     state.view.scroll(step * WHEEL);

@@ -113,7 +113,9 @@ impl Tag {
     fn mark(&self, session: &mut Session, span: Span) -> Result<Vec<Op>, Stop> {
         let mut ops = Vec::new();
         for name in &self.tags {
-            let wanted = session.state().desk.notebook().codebook().wanted(name);
+            let book = session.state().desk.notebook().codebook();
+            let there = book.named(name).map(|tag| (tag.id.clone(), Vec::new()));
+            let wanted = there.or_else(|| book.wanted(name));
             let Some((id, added)) = wanted else {
                 return Err(Stop::usage(format!("`{name}` is no name for a tag")));
             };

@@ -94,6 +94,30 @@ fn the_help_comes_from_the_table_and_narrows_down() {
 }
 
 #[test]
+fn no_letter_typed_in_the_help_does_what_it_does_elsewhere() {
+    let mut played = Played::on(TALK, 80, 12);
+    played.play("tsea<Enter>?quit");
+    assert!(played.screen().contains("leave; everything is saved"), "{}", played.screen());
+    played.play("<Esc>");
+    assert_eq!(played.state.desk.notebook().mine().annotations().len(), 1);
+    played.play("??");
+    assert!(!played.screen().contains("KEYS"), "the key that opens it closes it: {}", played.screen());
+}
+
+#[test]
+fn the_help_begins_with_what_can_be_done_where_one_is() {
+    let mut played = Played::on(TALK, 80, 24);
+    let top = |played: &Played| played.screen().lines().nth(1).unwrap_or_default().trim().to_owned();
+    assert_eq!(top(played.play("?")), "Moving");
+    assert_eq!(top(played.play("<Esc><Tab>?")), "Panel");
+    played.play("<C-b><C-b><C-b><C-b><C-b><C-b><C-b><C-b>");
+    assert_eq!(top(&played), "Moving", "it scrolls by pages, and not beyond its ends");
+    let last = played.play("<End>").screen();
+    assert_eq!(played.play("<Down><PageDown><C-f>").screen(), last);
+    assert_ne!(played.play("<Up>").screen(), last);
+}
+
+#[test]
 fn the_palette_runs_a_command_by_its_name() {
     let mut played = Played::on(TALK, 80, 24);
     played.play(":last<Enter>");

@@ -44,6 +44,35 @@ fn an_object_is_selected_and_tagged_in_four_keys() {
 }
 
 #[test]
+fn a_tag_is_found_by_its_path_and_a_name_that_another_once_had_makes_a_new_one() {
+    assert_eq!(after("trole/minister<Enter>}trole/minister<Enter>").len(), 2);
+    let mut played = Played::on(TALK, 100, 24);
+    played.play("trole/minister<Enter>tpress<Enter>}trole/min");
+    assert!(played.screen().contains("minister  role"), "{}", played.screen());
+    played.play("<Esc><Tab>jjr<C-u>media<Enter><Esc>}tpress");
+    assert!(played.screen().contains("media  once press"), "{}", played.screen());
+    played.play("<Down><Enter>");
+    let book = played.state.desk.notebook().codebook();
+    assert_eq!(
+        book.tags().iter().map(|tag| &*tag.name).collect::<Vec<_>>(),
+        ["role", "minister", "media", "press"]
+    );
+}
+
+#[test]
+fn a_tag_that_is_deleted_and_taken_back_has_its_digit_again() {
+    let mut played = Played::on(TALK, 100, 24);
+    played.play("tone<Enter>ttwo<Enter>tthree<Enter><Tab>gg");
+    let keys = |played: &Played| {
+        let rows = played.state.panel.rows(&played.state.desk);
+        rows.iter().map(|row| format!("{}{}", row.key.unwrap_or(' '), row.name)).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(keys(&played), "1one 2two 3three");
+    assert_eq!(keys(played.play("jd1")), "1one 3three  two", "passages still carry it");
+    assert_eq!(keys(played.play("u")), "1one 2two 3three");
+}
+
+#[test]
 fn an_operator_takes_a_motion_an_object_and_counts_on_both() {
     assert_eq!(after("gtascalm<Enter>"), ["Good morning.[calm]"]);
     assert_eq!(after("gh)"), ["Good morning. The sea is calm today.[]"]);

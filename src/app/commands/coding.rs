@@ -98,7 +98,7 @@ fn new_tag(state: &mut State) {
     let here = rows.get(state.panel.row).and_then(|row| book.tag(&row.id));
     // inside of a group, else beside
     let group = here.and_then(|tag| if tag.group { Some(&tag.id) } else { tag.parent.as_ref() });
-    let proposal = group.map(|id| format!("{}/", path(book, id))).unwrap_or_default();
+    let proposal = group.map(|id| format!("{}/", book.path(id))).unwrap_or_default();
     asking::mend(state, "new tag: ", &proposal, |state, name| {
         let wanted = state.desk.notebook().codebook().wanted(name);
         let Some((id, added)) = wanted else {
@@ -118,21 +118,13 @@ fn new_tag(state: &mut State) {
     });
 }
 
-/// The names from the root to the tag called `id`, joined by `/`.
-fn path(book: &Codebook, id: &TagId) -> String {
-    let up = |at: &&Tag| at.parent.as_ref().and_then(|parent| book.tag(parent));
-    let chain = std::iter::successors(book.tag(id), up).take(book.tags().len());
-    let mut names: Vec<&str> = chain.map(|tag| tag.name.as_str()).collect();
-    names.reverse();
-    names.join("/")
-}
-
 fn rename(state: &mut State) {
     let Some(tag) = current(state) else { return };
     asking::mend(state, "name: ", &tag.name, |state, name| {
         let Some(tag) = current(state) else { return Ok(()) };
-        let renamed =
-            try_to_revise(state, &tag.id, "another name", |book, id| revise::rename(book, id, name));
+        let renamed = try_to_revise(state, &tag.id, &format!("called {name} now"), |book, id| {
+            revise::rename(book, id, name)
+        });
         renamed.map_err(|why| objection(&why, name))
     });
 }
@@ -207,6 +199,7 @@ fn merge(state: &mut State) {
     let item = |row: &crate::app::TagRow| Item {
         label: row.name.clone(),
         detail: row.here.to_string(),
+        path: state.desk.notebook().codebook().path(&row.id),
         tag: Some(row.id.clone()),
         key: None,
     };

@@ -2,8 +2,9 @@
 
 use super::picking;
 use crate::app::command::{Command, Heading, Scope, Section};
+use crate::app::help::Help;
 use crate::app::key::{Code, Key};
-use crate::app::mode::{Help, Mode};
+use crate::app::mode::Mode;
 use crate::app::saving::Saving;
 use crate::app::state::State;
 use crate::app::update::Effect;
@@ -24,7 +25,7 @@ pub(super) const COMMANDS: &[Command] = &[
 ];
 
 fn help(state: &mut State) {
-    state.mode = Mode::Help(Help::default());
+    state.mode = Mode::Help(Help::at(state));
 }
 
 fn cancel(state: &mut State) {
@@ -45,21 +46,9 @@ fn quit(state: &mut State) {
 
 /// A key while the help is shown.
 pub(in crate::app) fn press_help(state: &mut State, key: Key) {
-    let page = usize::from(state.screen.text.height).saturating_sub(4).max(1);
     let Mode::Help(help) = &mut state.mode else { return };
-    let typing = !help.filter.text().is_empty();
-    if key.is("Esc") || (!typing && key.typed().is_some_and(|c| c == 'q' || c == '?')) || key.is("F1") {
+    if !help.press(&state.keymap, state.screen.size, key) {
         state.mode = Mode::Reading;
-    } else if key.is("Down") {
-        help.top += 1;
-    } else if key.is("Up") {
-        help.top = help.top.saturating_sub(1);
-    } else if key.is("PageDown") {
-        help.top += page;
-    } else if key.is("PageUp") {
-        help.top = help.top.saturating_sub(page);
-    } else if key.is("Home") || help.filter.press(key) {
-        help.top = 0;
     }
 }
 

@@ -3,6 +3,8 @@
 use std::ops::Range;
 
 use super::{COMMANDS, coding, comparing, edging, noting, project, settling, sweeping, tagging};
+use crate::annotation::TagId;
+use crate::app::TagRow;
 use crate::app::key::Key;
 use crate::app::mode::{Mode, NoteTarget};
 use crate::app::picker::{Choice, Item, Picker, Purpose};
@@ -32,15 +34,20 @@ pub(super) fn open_tags_for(state: &mut State, title: &str, purpose: Purpose) {
     rows.retain(|row| row.assignable);
     rows.sort_by_key(|row| (row.key.unwrap_or(char::MAX), state.panel.age(&row.id)));
     let book = state.desk.notebook().codebook();
-    let path = |row: &crate::app::TagRow| {
-        let parent = book.tag(&row.id).and_then(|t| t.parent.as_ref());
-        parent.map(|p| book.name(p).to_owned()).unwrap_or_default()
-    };
-    let item = |row: &crate::app::TagRow| Item {
-        label: row.name.clone(),
-        detail: path(row),
-        tag: Some(row.id.clone()),
-        key: row.key,
+    let item = |row: &TagRow| {
+        let path = book.path(&row.id);
+        let group = path.strip_suffix(&row.name).unwrap_or_default().trim_end_matches('/').to_owned();
+        // who knows the tag by the name that it was made with finds it
+        let made_as = row.id.as_str().rsplit('/').next().unwrap_or_default();
+        let was = (TagId::slug(&row.name).as_str() != made_as).then(|| format!("once {made_as}"));
+        let detail: Vec<String> = [group].into_iter().filter(|group| !group.is_empty()).chain(was).collect();
+        Item {
+            label: row.name.clone(),
+            detail: detail.join(", "),
+            path,
+            tag: Some(row.id.clone()),
+            key: row.key,
+        }
     };
     let items = rows.iter().map(item).collect();
     open(state, title, purpose, items);

@@ -73,8 +73,8 @@ pub(super) fn choose(state: &mut State, all: &[Dispute], index: usize) {
     let item = |key, label: &str, detail: &str| Item {
         label: label.to_owned(),
         detail: detail.replace('\n', " ↵ "),
-        tag: None,
         key: Some(key),
+        ..Item::default()
     };
     let mut items = vec![item('1', "ours", &asked.ours), item('2', "theirs", &asked.theirs)];
     if dispute.can_keep_both() {

@@ -92,6 +92,6 @@ pub(super) fn put(state: &mut State, passages: &[Range<usize>], id: &TagId, adde
     } else if state.notice.is_none() {
         state.say(format!("all of them carry {name} already"));
     }
-    state.panel.use_tag(id);
+    state.panel.use_tag(id, state.desk.notebook().codebook());
     state.selection = None;
 }

@@ -86,7 +86,7 @@ pub(super) fn put(state: &mut State, passage: Range<usize>, id: &TagId, added: V
     } else if state.notice.is_none() {
         state.say(format!("{place} carries {name} already"));
     }
-    state.panel.use_tag(id);
+    state.panel.use_tag(id, state.desk.notebook().codebook());
     again::remember(state, Deed::Tag(id.clone()), &passage);
     state.selection = None;
 }
@@ -119,7 +119,12 @@ pub(super) fn describe(state: &State, mark: &Mark<'_>) -> Item {
     let tags: Vec<_> = mark.annotation.tags.iter().map(|t| book.name(t)).collect();
     let label = if tags.is_empty() { "highlight".to_owned() } else { tags.join(", ") };
     let words: String = mark.annotation.quote.chars().take(40).collect();
-    Item { label, detail: format!("“{words}”"), tag: mark.annotation.tags.first().cloned(), key: None }
+    Item {
+        label,
+        detail: format!("“{words}”"),
+        tag: mark.annotation.tags.first().cloned(),
+        ..Item::default()
+    }
 }
 
 /// The tags here, each with its annotation, and how they are called in a list.
@@ -234,7 +239,7 @@ pub(super) fn replace(state: &mut State, id: &Id, (from, to): (&TagId, &TagId), 
     });
     if changed {
         state.say(format!("{label}; u takes that back"));
-        state.panel.use_tag(to);
+        state.panel.use_tag(to, state.desk.notebook().codebook());
         again::remember_here(state, Deed::Retag(from.clone(), to.clone()));
     }
     state.selection = None;
