@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::picker::Elsewhere;
+
 /// Places that are remembered at most.
 const REMEMBERED: usize = 100;
 
@@ -12,6 +14,8 @@ pub struct Jumps {
     forward: Vec<usize>,
     /// Places that were given a letter.
     pub marks: BTreeMap<char, usize>,
+    /// The transcript that was open before this one, and where in it.
+    pub(super) before: Option<Elsewhere>,
 }
 
 impl Jumps {

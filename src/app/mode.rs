@@ -48,6 +48,8 @@ pub struct Finding {
     pub origin: usize,
     /// Byte of the first hit of what is typed.
     pub hit: Option<usize>,
+    /// Whether it is known that there is none.
+    pub is_missing: bool,
     /// How many searches back in the past the prompt shows; 0: what is typed now.
     pub back: usize,
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use super::coders::Coders;
@@ -34,6 +34,8 @@ pub enum Purpose {
     Colour(TagId),
     /// A tag that this one counts as from now on.
     Merge(TagId),
+    /// A tag to go to in the panel.
+    Show,
     /// How this tag is deleted: 0 from the codebook, 1 off one's own passages too.
     DeleteTag(TagId),
     /// A command to run; item *n* is row *n* of the table.
@@ -62,6 +64,11 @@ pub struct Elsewhere {
 }
 
 impl Purpose {
+    /// Whether the items are places, which are found by whole words and stay in their order.
+    fn takes_places(&self) -> bool {
+        matches!(self, Self::Go(_) | Self::Open(_))
+    }
+
     /// Whether a tag is chosen, so that a new name makes one.
     pub fn takes_tags(&self) -> bool {
         matches!(self, Self::Tag(_) | Self::TagAll(_) | Self::Retag(..))
@@ -73,6 +80,8 @@ impl Purpose {
 pub struct Item {
     /// What it is called; what is typed is matched with it.
     pub label: String,
+    /// Where it is, shown before it: a paragraph, a transcript.
+    pub place: String,
     /// More about it, shown dimmed.
     pub detail: String,
     /// What else calls it, in full: a tag's path. Empty: nothing else does.
@@ -194,7 +203,9 @@ impl Picker {
             self.found = (0..self.items.len()).collect();
             return;
         }
-        let pattern = Pattern::parse(typed, CaseMatching::Ignore, Normalization::Smart);
+        let in_order = self.purpose.takes_places();
+        let kind = if in_order { AtomKind::Substring } else { AtomKind::Fuzzy };
+        let pattern = Pattern::new(typed, CaseMatching::Ignore, Normalization::Smart, kind);
         let mut matcher = Matcher::new(Config::DEFAULT);
         let mut buffer = Vec::new();
         let mut scored: Vec<(u32, usize)> = Vec::new();
@@ -204,6 +215,7 @@ impl Picker {
             let best = score(&item.label)
                 .map(|s| s + 2_000)
                 .or_else(|| score(&item.path).map(|s| s + 1_000))
+                .or_else(|| score(&item.place))
                 .or_else(|| score(&item.detail));
             scored.extend(best.map(|s| (s, index)));
         }
@@ -214,7 +226,13 @@ impl Picker {
             [label, path].iter().any(|name| name.to_lowercase().starts_with(&folded))
         };
         scored.sort_by_cached_key(|(score, index)| {
-            let score = if begins(*index) { u32::MAX } else { *score };
+            let score = if in_order {
+                0
+            } else if begins(*index) {
+                u32::MAX
+            } else {
+                *score
+            };
             (std::cmp::Reverse(score), *index)
         });
         self.found = scored.into_iter().map(|(_, index)| index).collect();
@@ -274,6 +292,15 @@ mod tests {
         assert_eq!((p.choice(), p.novelty()), (Some(Choice::Item(1)), Some("role/oth")));
         p.edit(|e| e.insert("er"));
         assert_eq!((p.choice(), p.novelty()), (Some(Choice::Item(1)), None));
+    }
+
+    #[test]
+    fn places_are_found_by_whole_words_and_stay_in_their_order() {
+        let labels = ["Republicans", "Iowa and Iran", "President", "on Iran"];
+        let item = |l: &&str| Item { label: (*l).to_owned(), ..Item::default() };
+        let mut p = Picker::new("go", Purpose::Go(vec![0; 4]), labels.iter().map(item).collect());
+        p.edit(|e| e.insert("iran"));
+        assert_eq!(found(&p), ["Iowa and Iran", "on Iran"]);
     }
 
     #[test]

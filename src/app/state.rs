@@ -19,6 +19,7 @@ use super::mode::Mode;
 use super::operator::Pending;
 use super::page::{Setting, Viewport};
 use super::panel::{Leaf, Panel};
+use super::picker::Elsewhere;
 use super::reading::{Afterwards, Progress};
 use super::roll::Roll;
 use super::saving::Saving;
@@ -113,6 +114,8 @@ pub struct State {
     pub(super) afterwards: Option<Afterwards>,
     /// How the screen is divided.
     pub screen: Screen,
+    /// Where the page began and the cursor was before the panel was called; none while it is not.
+    uncovered: Option<(usize, usize)>,
     /// How the text is shown.
     pub look: Look,
     /// Which paragraphs are shown.
@@ -156,6 +159,7 @@ impl State {
             saving: Saving::Saved,
             progress: None,
             afterwards: None,
+            uncovered: None,
             screen: Screen::default(),
             look: Look::default(),
             filter: Filter::default(),
@@ -172,6 +176,8 @@ impl State {
         self.look = before.look;
         self.panel.size = before.panel.size;
         self.finder = before.finder.clone();
+        let at = Some(before.desk.transcript.chars_at(before.cursor));
+        self.jumps.before = Some(Elsewhere { path: before.desk.path.clone(), at });
         if before.desk.coders == Coders::Mine {
             // who codes blind codes blind everywhere
             self.desk.coders = Coders::Mine;
@@ -228,9 +234,17 @@ impl State {
         self.land(at);
     }
 
-    /// Goes back to where the last jump began. Returns whether there was one.
+    /// Goes back to where the last jump began, at last to the transcript that was open before. Returns whether there was
+    /// such a place.
     pub fn jump_back(&mut self) -> bool {
-        self.jumps.back(self.cursor).map(|at| self.land(at)).is_some()
+        match self.jumps.back(self.cursor) {
+            Some(at) => self.land(at),
+            None => match self.jumps.before.take() {
+                Some(place) => self.ask(Effect::Open(place)),
+                None => return false,
+            },
+        }
+        true
     }
 
     /// Goes forward again after going back. Returns whether there was a place to go to.
@@ -361,6 +375,8 @@ impl State {
             (Pane::Panel, _) | (_, Mode::Picking(_) | Mode::Noting(_)) => Called::Yes,
             _ => Called::No,
         };
+        let before = (called == Called::Yes).then(|| self.uncovered.unwrap_or((self.top(), self.cursor)));
+        let uncovered = std::mem::replace(&mut self.uncovered, before);
         let panel = match &self.mode {
             Mode::Picking(picker) if picker.is_wide() => PanelSize::Whole,
             _ => self.panel.size,
@@ -381,6 +397,17 @@ impl State {
             self.view.set(setting, self.cursor);
             self.view.show(self.cursor);
         }
+        // who only chose something in a drawer finds the page as it was
+        if let (Some((top, cursor)), Called::No) = (uncovered, called)
+            && cursor == self.cursor
+        {
+            self.view.place(top, 0);
+        }
+    }
+
+    /// The byte of the text that the page begins with.
+    fn top(&self) -> usize {
+        self.view.page().iter().find_map(super::Line::bytes).map_or(0, |bytes| bytes.start)
     }
 
     /// How the text is to lie on the screen.

@@ -23,6 +23,9 @@ pub struct Sweep {
     /// The units around the hits; none: the hits themselves.
     unit: Option<Unit>,
     passages: Vec<Range<usize>>,
+    /// The first hit of each passage.
+    firsts: Vec<usize>,
+    /// Hits that are left out, whatever is taken around them.
     left_out: BTreeSet<usize>,
     row: usize,
 }
@@ -44,8 +47,9 @@ impl Sweep {
                     .collect()
             }
         };
-        let passages = hits.clone();
-        Self { asked: asked.to_owned(), hits, unit: None, passages, left_out: BTreeSet::new(), row: 0 }
+        let (passages, firsts) = (hits.clone(), (0..hits.len()).collect());
+        let (asked, left_out) = (asked.to_owned(), BTreeSet::new());
+        Self { asked, hits, unit: None, passages, firsts, left_out, row: 0 }
     }
 
     /// The passages, in order of the text.
@@ -55,13 +59,24 @@ impl Sweep {
 
     /// The passages that are not left out.
     pub fn chosen(&self) -> Vec<Range<usize>> {
-        let kept = self.passages.iter().enumerate().filter(|(index, _)| !self.left_out.contains(index));
+        let kept = self.passages.iter().enumerate().filter(|(index, _)| !self.is_left_out(*index));
         kept.map(|(_, passage)| passage.clone()).collect()
     }
 
-    /// Whether passage `index` is left out.
+    /// Whether passage `index` is left out: all hits in it are.
     pub fn is_left_out(&self, index: usize) -> bool {
-        self.left_out.contains(&index)
+        self.hits_in(index).all(|hit| self.left_out.contains(&hit))
+    }
+
+    /// The first hit in passage `index`, bytes of the text; none when there is no such passage.
+    pub fn hit(&self, index: usize) -> Option<Range<usize>> {
+        self.hits.get(*self.firsts.get(index)?).cloned()
+    }
+
+    /// The hits in passage `index`.
+    fn hits_in(&self, index: usize) -> Range<usize> {
+        let first = |index: usize| self.firsts.get(index).copied().unwrap_or(self.hits.len());
+        first(index)..first(index + 1)
     }
 
     /// The row that is chosen, 0-based.
@@ -81,18 +96,22 @@ impl Sweep {
 
     /// Leaves the passage of the row out, or takes it in again.
     pub fn toggle(&mut self) {
-        if self.row < self.passages.len() && !self.left_out.remove(&self.row) {
-            self.left_out.insert(self.row);
+        let hits = self.hits_in(self.row);
+        if self.is_left_out(self.row) {
+            self.left_out.retain(|hit| !hits.contains(hit));
+        } else {
+            self.left_out.extend(hits);
         }
     }
 
     /// Leaves all out, or takes all in when all are left out.
     pub fn toggle_all(&mut self) {
-        let all = 0..self.passages.len();
+        let all = 0..self.hits.len();
         self.left_out = if self.left_out.len() < all.len() { all.collect() } else { BTreeSet::new() };
     }
 
-    /// Takes more around each hit: the hit, its sentence, its paragraph. What was left out is taken in again.
+    /// Takes more around each hit: the hit, its sentence, its paragraph. What was left out stays out, unless there is
+    /// another hit around it.
     pub fn grow(&mut self, transcript: &Transcript) {
         self.unit = match self.unit {
             None => Some(Unit::Sentence),
@@ -106,9 +125,9 @@ impl Sweep {
                 unit.around(transcript, hit.start).start.min(hit.start)..last.end.max(hit.end)
             }
         };
-        self.passages = self.hits.iter().map(around).collect();
-        self.passages.dedup();
-        self.left_out.clear();
+        let mut passages: Vec<(usize, Range<usize>)> = self.hits.iter().map(around).enumerate().collect();
+        passages.dedup_by(|(_, next), (_, passage)| next == passage);
+        (self.firsts, self.passages) = passages.into_iter().unzip();
         self.row = self.row.min(self.passages.len().saturating_sub(1));
     }
 }
@@ -149,6 +168,20 @@ mod tests {
         assert_eq!(found("sea", 1), ["The sea.", "The sea is calm.", "Is the sea calm?"]);
         assert_eq!(found("sea", 2), ["Mara Voss: The sea. The sea is calm.", "Ben Holt: Is the sea calm?"]);
         assert_eq!(found("sea", 3), ["sea", "sea", "sea"]);
+    }
+
+    #[test]
+    fn a_hit_that_is_left_out_stays_out_whatever_is_taken_around_it() {
+        let talk = Transcript::new(Source { text: TALK.to_owned(), ..Source::default() });
+        let mut sweep = Sweep::new(&talk, "sea");
+        sweep.step(2);
+        sweep.toggle();
+        for left in [["The sea.", "The sea is calm."].as_slice(), &["Mara Voss: The sea. The sea is calm."]] {
+            sweep.grow(&talk);
+            assert_eq!(sweep.chosen().into_iter().map(|bytes| &TALK[bytes]).collect::<Vec<_>>(), left);
+        }
+        sweep.toggle();
+        assert_eq!(sweep.chosen().len(), 2, "what was left out is taken in again");
     }
 
     #[test]

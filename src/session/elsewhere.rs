@@ -87,7 +87,7 @@ fn transcripts(project: &Project) -> Vec<String> {
 }
 
 fn place(sighting: Sighting) -> (Item, Elsewhere) {
-    let detail = format!("{} ¶{}", sighting.name, sighting.paragraph);
-    let item = Item { label: sighting.words, detail, ..Item::default() };
+    let place = format!("{} ¶{}", sighting.name, sighting.paragraph);
+    let item = Item { label: sighting.words, place, ..Item::default() };
     (item, Elsewhere { path: sighting.name, at: Some(sighting.span.start) })
 }

@@ -210,7 +210,10 @@ impl Session {
                 notices = self.take_in(loaded, notices);
             }
         }
-        notices.splice(0..0, self.remark.take());
+        let first: Vec<String> = waiting(&self.state.desk).into_iter().chain(self.remark.take()).collect();
+        if !first.is_empty() {
+            notices.insert(0, first.join("; "));
+        }
         if let Some(first) = notices.first() {
             let more = notices.len() - 1;
             let more =
@@ -258,9 +261,6 @@ impl Session {
         told.extend(copies.map(|copy| {
             format!("{}: a copy that a sync program made; see manicule check --merge", copy.path.display())
         }));
-        if let Some(what) = waiting(&self.state.desk) {
-            self.state.say(what);
-        }
         told
     }
 
@@ -397,8 +397,8 @@ fn waiting(desk: &Desk) -> Option<String> {
     let choices = disputes(desk).len();
     let open = cases(desk).iter().filter(|case| !case.kept).count();
     let parts = [
-        (choices, format!("{choices} changed on both sides: C chooses")),
-        (open, format!("{open} not found again for certain: gr reviews them")),
+        (choices, format!("C: {choices} changed on both sides")),
+        (open, format!("gr: {open} not found again for certain")),
     ];
     let parts: Vec<String> =
         parts.into_iter().filter(|(count, _)| *count > 0).map(|(_, text)| text).collect();

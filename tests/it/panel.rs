@@ -56,7 +56,7 @@ fn tags_are_made_renamed_and_recoloured() {
     expect("r<C-u>ocean<Enter>", &["0 sea ocean", "0 sky sky", "0 land land", "1 land/hills hills"]);
     expect("jc6", &["0 sea sea", "0 sky sky teal", "0 land land", "1 land/hills hills"]);
     expect("jc#12ab34<Enter>", &["0 sea sea", "0 sky sky #12ab34", "0 land land", "1 land/hills hills"]);
-    expect("K%g", &["0 sea sea key % group", "0 sky sky", "0 land land", "1 land/hills hills"]);
+    expect("K%o", &["0 sea sea key % group", "0 sky sky", "0 land land", "1 land/hills hills"]);
     expect("K%K%", &["0 sea sea", "0 sky sky", "0 land land", "1 land/hills hills"]);
 }
 

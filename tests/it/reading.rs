@@ -7,7 +7,7 @@ use std::sync::Arc;
 use manicule::annotation::Moment;
 use manicule::app::{COMMANDS, Key, Keymap, Line, Msg, Progress, Saving};
 use manicule::session::{Clock, Place, Session};
-use manicule::store::RealDisk;
+use manicule::store::{LayerFile, RealDisk};
 use manicule::text::decode::Charset;
 use tempfile::TempDir;
 
@@ -181,6 +181,39 @@ fn a_changed_file_is_read_again_in_the_same_place_with_its_annotations() {
     play(&mut session, "jjh");
     assert!(session.save());
     assert_eq!(span(&begun(folder.path())).len(), 2);
+}
+
+#[test]
+fn what_another_coder_marks_meanwhile_is_seen_at_the_next_look() {
+    let folder = TempDir::new().expect("a folder");
+    fs::write(folder.path().join("talk.txt"), talk(30)).expect("written");
+    let mut session = begun(folder.path());
+    play(&mut session, "h");
+    assert!(session.save());
+    let layer = folder.path().join("annotations/talk.txt/ben.ron");
+    let own = session.state().desk.notebook().mine().annotations().next().expect("one").clone();
+    let file = LayerFile::new("talk.txt", "ben").render([&own], None).expect("written");
+    fs::write(layer, file.bytes()).expect("written");
+    session.look_at_file();
+    settle(&mut session);
+    assert_eq!(notice(&session), "changed by ben: read again");
+    assert_eq!(session.state().desk.notebook().others().len(), 1);
+    session.look_at_file();
+    assert!(session.rest().is_none(), "once");
+}
+
+#[test]
+fn passages_that_are_not_found_again_are_told_when_the_file_is_read_again() {
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("talk.txt");
+    fs::write(&path, format!("A remark that nobody will make again.\n\n{}", talk(30))).expect("written");
+    let mut session = begun(folder.path());
+    play(&mut session, "ggh");
+    assert!(session.save());
+    fs::write(&path, talk(30)).expect("written");
+    session.look_at_file();
+    settle(&mut session);
+    assert_eq!(notice(&session), "gr: 1 not found again for certain; the file was changed: read again");
 }
 
 #[test]

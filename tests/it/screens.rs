@@ -94,6 +94,62 @@ fn the_help_comes_from_the_table_and_narrows_down() {
 }
 
 #[test]
+fn a_drawer_that_goes_leaves_the_page_as_it_was() {
+    let text: String = (1..40).map(|n| format!("Paragraph number {n} has a few words to say.\n\n")).collect();
+    let mut played = Played::on(&text, 80, 24);
+    let page = |played: &Played| played.screen().lines().take(20).map(str::to_owned).collect::<Vec<_>>();
+    let before = page(played.play("9}"));
+    assert_ne!(page(played.play("t")), before, "the drawer takes the lower half, and the passage is shown");
+    assert_eq!(page(played.play("<Esc>")), before);
+    assert_eq!(page(played.play("tsea<Enter>")).len(), before.len());
+    assert_eq!(played.screen().lines().nth(1), before.get(1).map(String::as_str));
+}
+
+#[test]
+fn the_end_of_the_text_is_at_the_end_of_the_window() {
+    let text: String = (1..40).map(|n| format!("Paragraph number {n}.\n\n")).collect();
+    let mut played = Played::on(&text, 80, 24);
+    played.play("G");
+    assert_eq!(played.state.paragraph(), 38);
+    assert!(
+        played.screen().lines().nth(22).is_some_and(|row| row.contains("number 39")),
+        "{}",
+        played.screen()
+    );
+}
+
+#[test]
+fn a_search_that_finds_nothing_says_so_while_it_is_typed() {
+    let mut played = Played::on(TALK, 80, 12);
+    assert!(!played.play("/fi").screen().contains("not found"));
+    assert!(played.play("zz").screen().contains("not found"));
+}
+
+#[test]
+fn a_long_codebook_is_gone_through_by_pages_and_by_name() {
+    let mut played = Played::on(TALK, 80, 24);
+    for n in 1..=30 {
+        played.play(&format!("ttag{n:02}<Enter>"));
+    }
+    let current = |played: &Played| {
+        let rows = played.state.panel.rows(&played.state.desk);
+        rows[played.state.panel.row].name.clone()
+    };
+    played.play("<Tab>");
+    let shown = played.screen().lines().filter(|row| row.contains("● tag")).count();
+    assert!(shown >= 10, "{}", played.screen());
+    for (keys, tag) in [
+        ("G", "tag30"),
+        ("gg", "tag01"),
+        ("<C-d>", "tag11"),
+        ("<PageUp>", "tag01"),
+        ("/tag27<Enter>", "tag27"),
+    ] {
+        assert_eq!(current(played.play(keys)), tag, "{keys}");
+    }
+}
+
+#[test]
 fn no_letter_typed_in_the_help_does_what_it_does_elsewhere() {
     let mut played = Played::on(TALK, 80, 12);
     played.play("tsea<Enter>?quit");

@@ -110,6 +110,10 @@ fn words_are_found_in_the_whole_project_and_the_place_is_opened() {
     play(&mut session, "ttrust<Enter>gftalk<Enter>");
     assert_eq!(session.state().desk.path, "talk.txt");
     assert!(study.path("annotations/more/fish.txt/ada.ron").exists(), "saved before it was left");
+    play(&mut session, "<C-o>");
+    assert_eq!((&*session.state().desk.path, session.state().paragraph()), ("more/fish.txt", 1));
+    play(&mut session, "<C-o><C-o>");
+    assert_eq!(session.state().desk.path, "talk.txt", "first the place in this one, then back again");
     play(&mut session, "g/whale<Enter>");
     assert!(screen(&session).contains("“whale” is in none of 2 transcripts"), "{}", screen(&session));
 }

@@ -97,7 +97,7 @@ fn marks_are_set_listed_and_gone_to_and_two_backticks_go_back() {
     played.play("``");
     assert_eq!(played.state.paragraph(), 0);
     played.play("gm");
-    assert!(played.screen().contains("z Ann Lee: Until March."), "{}", played.screen());
+    assert!(played.screen().contains("z ¶5  Ann Lee: Until March."), "{}", played.screen());
     played.play("z");
     assert_eq!(played.state.paragraph(), 4);
     played.play("`q");

@@ -18,7 +18,7 @@ pub(super) const COMMANDS: &[Command] = &[
     IN_PANEL.row("unnest-tag", "<lt>", "take this tag out of its group", unnest),
     IN_PANEL.row(
         "group-only",
-        "g",
+        "o",
         "let this tag only group others, or be put on passages again",
         group_only,
     ),
@@ -81,7 +81,7 @@ fn try_to_revise(
 }
 
 /// Puts the panel's cursor on the tag called `id`.
-fn stay_on(state: &mut State, id: &TagId) {
+pub(super) fn stay_on(state: &mut State, id: &TagId) {
     let rows = state.panel.rows(&state.desk);
     let row = rows.iter().position(|row| row.id == *id);
     state.panel.row = row.unwrap_or(state.panel.row).min(rows.len().saturating_sub(1));
@@ -201,7 +201,7 @@ fn merge(state: &mut State) {
         detail: row.here.to_string(),
         path: state.desk.notebook().codebook().path(&row.id),
         tag: Some(row.id.clone()),
-        key: None,
+        ..Item::default()
     };
     let others =
         rows.iter().filter(|row| row.id != tag.id && state.desk.notebook().codebook().tag(&row.id).is_some());

@@ -90,7 +90,7 @@ fn pairs(state: &mut State) {
 pub(super) fn compare(state: &mut State, (first, second): &(String, String)) {
     let comparison = Comparison::of(&state.desk, first, second);
     state.desk.coders = Coders::Pair(first.clone(), second.clone());
-    state.say(comparison.summary());
+    state.say(format!("{}; ]d goes to the next difference, Tab to the list", comparison.summary()));
     state.panel.turn_to(Leaf::Compare(comparison));
     state.panel.case = 0;
     if state.panel.size == PanelSize::Hidden {

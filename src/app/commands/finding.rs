@@ -67,6 +67,7 @@ pub(in crate::app) fn seek(state: &mut State) {
     let hit = from.and_then(|from| shown_hit(state, from, Way::On));
     if let Mode::Finding(finding) = &mut state.mode {
         finding.hit = hit;
+        finding.is_missing = hit.is_none() && !typed.is_empty() && state.progress.is_none();
     }
     state.go(hit.unwrap_or(origin), Unit::Character);
 }

@@ -48,7 +48,7 @@ fn marks(state: &mut State) {
     let transcript = state.transcript();
     let place = |(letter, at): (&char, &usize)| {
         let item = Item { label: words_from(transcript, *at), key: Some(*letter), ..Item::default() };
-        (Item { detail: number(transcript, *at), ..item }, *at)
+        (Item { place: number(transcript, *at), ..item }, *at)
     };
     let (items, places): (Vec<Item>, Vec<usize>) = state.jumps.marks.iter().map(place).unzip();
     if items.is_empty() {
@@ -85,8 +85,8 @@ fn outline(state: &mut State) {
             Some(speaker) => format!("{speaker}  {words}"),
             None => words,
         };
-        let detail = number(transcript, paragraph.body);
-        rows.push((paragraph.body, Item { label, detail, ..Item::default() }));
+        let place = number(transcript, paragraph.body);
+        rows.push((paragraph.body, Item { label, place, ..Item::default() }));
     }
     let here = rows.partition_point(|(at, _)| *at <= state.cursor).saturating_sub(1);
     let (places, items) = rows.into_iter().unzip();

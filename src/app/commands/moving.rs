@@ -249,6 +249,9 @@ fn last(state: &mut State) {
         // the last paragraph is longer than the window
         let row = state.view.row_from(end.saturating_sub(1), 0);
         state.go(row.start, Unit::Character);
+    } else if state.count.is_none() {
+        // the end of the text at the end of the window
+        state.view.place(end.saturating_sub(1), state.view.setting().height.saturating_sub(1));
     }
     if state.count.is_none_or(|wanted| wanted > count) {
         state.finish_later(last);

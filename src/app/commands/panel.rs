@@ -5,17 +5,30 @@ use crate::annotation::Layer;
 use crate::app::command::{Command, Heading, Scope, Section};
 use crate::app::mode::Mode;
 use crate::app::panel::Leaf;
+use crate::app::picker::Purpose;
 use crate::app::screen::PanelSize;
 use crate::app::state::{Pane, State};
 
 const IN_EVERYWHERE: Section = Section { heading: Heading::Panel, scope: Scope::Everywhere };
 const IN_PANEL: Section = Section { heading: Heading::Panel, scope: Scope::Panel };
 
+/// Tags that a page of the codebook is: the panel is seldom higher.
+const LEAP: isize = 10;
+
 pub(super) const COMMANDS: &[Command] = &[
     IN_EVERYWHERE.row("other-pane", "<Tab> <F6> <C-w>w <C-w><C-w>", "go to the other pane", other_pane),
     IN_EVERYWHERE.row("toggle-panel", "p", "hide or show the panel", toggle),
     IN_PANEL.row("panel-down", "j <Down>", "go a tag down", |s| step(s, s.times() as isize)),
     IN_PANEL.row("panel-up", "k <Up>", "go a tag up", |s| step(s, -(s.times() as isize))),
+    IN_PANEL.row("panel-page-down", "<C-f> <C-d> <PageDown> <Space>", "go ten tags down", |s| {
+        step(s, s.times() as isize * LEAP);
+    }),
+    IN_PANEL.row("panel-page-up", "<C-b> <C-u> <PageUp>", "go ten tags up", |s| {
+        step(s, s.times() as isize * -LEAP);
+    }),
+    IN_PANEL.row("panel-first", "gg <Home>", "go to the first tag", |s| step(s, isize::MIN)),
+    IN_PANEL.row("panel-last", "G <End>", "go to the last tag", |s| step(s, isize::MAX)),
+    IN_PANEL.row("panel-find", "/", "go to a tag by its name", find),
     IN_PANEL.row("apply-tag", "<Enter> t", "put this tag on the selection, else on the paragraph", apply),
     IN_PANEL.row("next-of-tag", "n", "go to the next passage with this tag", |s| go(s, Way::On)),
     IN_PANEL.row("previous-of-tag", "N", "go to the passage with this tag before", |s| go(s, Way::Back)),
@@ -49,6 +62,10 @@ pub(in crate::app) fn step(state: &mut State, rows: isize) {
     }
     let count = state.panel.rows(&state.desk).len();
     state.panel.row = state.panel.row.saturating_add_signed(rows).min(count.saturating_sub(1));
+}
+
+fn find(state: &mut State) {
+    picking::open_tags_for(state, "go to which tag?", Purpose::Show);
 }
 
 /// A click on row `row` of the panel.

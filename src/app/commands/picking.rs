@@ -47,6 +47,7 @@ pub(super) fn open_tags_for(state: &mut State, title: &str, purpose: Purpose) {
             path,
             tag: Some(row.id.clone()),
             key: row.key,
+            ..Item::default()
         }
     };
     let items = rows.iter().map(item).collect();
@@ -102,6 +103,11 @@ pub(in crate::app) fn accept(state: &mut State, choice: Choice) {
                     coding::put_into(state, from, &into);
                 }
             }
+            (Choice::Item(index), Purpose::Show) => {
+                if let Some(id) = picker.items.get(index).and_then(|item| item.tag.clone()) {
+                    coding::stay_on(state, &id);
+                }
+            }
             (Choice::Item(index), _) => take(state, picker.purpose, index),
             (Choice::New, _) => {}
         }
@@ -123,7 +129,7 @@ pub(in crate::app) fn accept(state: &mut State, choice: Choice) {
 /// Does what item `index` of a list for `purpose` stands for.
 pub(super) fn take(state: &mut State, purpose: Purpose, index: usize) {
     match purpose {
-        Purpose::Tag(_) | Purpose::TagAll(_) | Purpose::Retag(..) | Purpose::Merge(_) => {}
+        Purpose::Tag(_) | Purpose::TagAll(_) | Purpose::Retag(..) | Purpose::Merge(_) | Purpose::Show => {}
         Purpose::Colour(id) => {
             let name = crate::annotation::Colour::NAMES.get(index).copied().unwrap_or_default();
             coding::put_colour(state, &id, name);

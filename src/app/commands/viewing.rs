@@ -1,6 +1,7 @@
 //! How the text is shown, and which paragraphs of it.
 
 use super::asking;
+use crate::analysis::Query;
 use crate::app::command::{Command, Heading, Scope, Section};
 use crate::app::filter::Filter;
 use crate::app::look::{Focus, Pointing, Shown, next_measure};
@@ -45,10 +46,20 @@ fn filter(state: &mut State) {
         let filter = Filter::parse(asked);
         let filter = filter.map_err(|bad| Objection { what: bad.what().to_owned(), at: bad.at() })?;
         match show(state, filter) {
-            0 => Err(Objection { what: "no paragraph is like that".to_owned(), at: asked.len() }),
+            0 => Err(Objection { what: no_paragraph(asked), at: asked.len() }),
             _ => Ok(()),
         }
     });
+}
+
+/// What is said when `asked` lets no paragraph through. Who meant a query may have misspelt the field.
+fn no_paragraph(asked: &str) -> String {
+    match asked.split_once(':').map(|(field, _)| field) {
+        Some(field) if !Query::names_field(asked) && field.chars().all(char::is_alphanumeric) => {
+            format!("no paragraph holds that, and no field of a query is called {field}")
+        }
+        _ => "no paragraph is like that".to_owned(),
+    }
 }
 
 /// Shows what `filter` lets through and says how much that is. Returns how many paragraphs.

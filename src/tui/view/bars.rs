@@ -31,6 +31,9 @@ pub(super) fn status(state: &State, canvas: &mut Canvas<'_>, area: Area) -> Opti
     canvas.fill(area, canvas.theme.bar);
     match &state.mode {
         Mode::Finding(finding) => {
+            if finding.is_missing {
+                canvas.write_end((area.x, area.y), "not found ", area.width, canvas.theme.alarm);
+            }
             return prompt(canvas, area, "/", finding.input.text(), finding.input.cursor());
         }
         Mode::Asking(asking) => return question(canvas, area, asking),
@@ -46,9 +49,9 @@ pub(super) fn status(state: &State, canvas: &mut Canvas<'_>, area: Area) -> Opti
         (Mode::Noting(_), _) => "NOTE",
         (Mode::Edging(_), _) => "EDGE",
         (Mode::Listing, _) => "LIST",
-        (Mode::Sweeping(_), _) => "SWEEP",
+        (Mode::Sweeping(_), _) => "TAG ALL",
         (Mode::Help(_), _) => "HELP",
-        (Mode::Lettering(_), _) => "LETTER",
+        (Mode::Lettering(_), _) => "A LETTER",
         (_, Pane::Panel) => match state.panel.leaf {
             Leaf::Codebook => "TAGS",
             Leaf::Review => "REVIEW",

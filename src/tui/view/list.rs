@@ -66,7 +66,7 @@ pub(super) fn sweep(state: &State, sweep: &Sweep, canvas: &mut Canvas<'_>) -> Op
         let sign = if sweep.is_left_out(row) { "[ ] " } else { "[x] " };
         let used = 1 + canvas.write((at.x + 1, at.y), sign, at.width - 1, canvas.theme.text);
         let rest = Area { x: at.x + used, width: at.width.saturating_sub(used), ..at };
-        candidate(state, canvas, rest, passage);
+        candidate(state, canvas, rest, passage, sweep.hit(row).unwrap_or_else(|| passage.clone()));
         if row == sweep.row() {
             canvas.fill(Area { width: used.min(at.width), ..at }, canvas.theme.current);
         }
@@ -144,20 +144,20 @@ fn sure(entry: &Entry<'_>) -> String {
     }
 }
 
-/// A passage with the words around it.
-fn candidate(state: &State, canvas: &mut Canvas<'_>, at: Area, passage: &Range<usize>) {
+/// A passage with the words around the `hit` in it: what is to be tagged is lit.
+fn candidate(state: &State, canvas: &mut Canvas<'_>, at: Area, passage: &Range<usize>, hit: Range<usize>) {
     let text = state.transcript().text();
     let place = format!("¶{}", state.transcript().paragraph_at(passage.start) + 1);
     canvas.write_cut((at.x, at.y), &place, PLACE - 1, canvas.theme.dim);
-    let from = text[..passage.start].char_indices().rev().nth(BEFORE).map_or(0, |(i, _)| i);
+    let from = text[..hit.start].char_indices().rev().nth(BEFORE).map_or(0, |(i, _)| i);
     let reach = usize::from(at.width);
     let words = |bytes: Range<usize>| one_line(&text[bytes].chars().take(reach).collect::<String>());
     let after = text[passage.end..].char_indices().nth(reach).map_or(text.len(), |(i, _)| passage.end + i);
     let mut x = at.x + PLACE;
     let end = at.x + at.width;
     for (part, style) in [
-        (words(from..passage.start), canvas.theme.dim),
-        (words(passage.clone()), canvas.theme.hit),
+        (words(from.min(passage.start)..passage.start), canvas.theme.dim),
+        (words(passage.start.max(from)..passage.end), canvas.theme.hit),
         (words(passage.end..after), canvas.theme.dim),
     ] {
         x += canvas.write_cut((x, at.y), &part, end.saturating_sub(x), style);

@@ -104,6 +104,20 @@ impl Canvas<'_> {
         used + self.write((at.0 + used, at.1), "…", 1, style)
     }
 
+    /// Writes `text` at the right end of `width` cells, with `…` at its start when it does not fit.
+    fn write_end(&mut self, at: Cell, text: &str, width: u16, style: Style) {
+        let all = width_of(text);
+        if all <= width {
+            self.write((at.0 + width - all, at.1), text, all, style);
+            return;
+        }
+        let starts = text.char_indices().map(|(start, _)| start).skip(1);
+        let fits = |start: &usize| width_of(&text[*start..]) < width;
+        let rest = starts.into_iter().find(fits).map_or("", |start| &text[start..]);
+        let used = self.write(at, "…", width, style);
+        self.write((at.0 + used, at.1), rest, width.saturating_sub(used), style);
+    }
+
     fn glyph(&mut self, (x, y): Cell, glyph: &display::Glyph<'_>, style: Style) {
         let area = self.buffer.area;
         if y < area.bottom() && x < area.right() {

@@ -4,8 +4,8 @@ use ratatui::style::Modifier;
 
 use super::{Canvas, Cell, leaves, width_of};
 use crate::annotation::revise::TagText;
-use crate::annotation::{Status, Tag};
-use crate::app::{Area, Leaf, Mark, Mode, NoteTarget, Noting, Pane, Picker, Purpose, State, TagRow};
+use crate::annotation::{Codebook, Status, Tag};
+use crate::app::{Area, Item, Leaf, Mark, Mode, NoteTarget, Noting, Pane, Picker, Purpose, State, TagRow};
 use crate::text::display::visible;
 use crate::text::layout::{self, Fit};
 
@@ -26,7 +26,7 @@ pub(super) fn draw(state: &State, canvas: &mut Canvas<'_>, area: Area) -> Option
     let inner = Area { x: area.x + 2, width: area.width - 2, ..area };
     match &state.mode {
         Mode::Picking(picker) => pick(state, picker, canvas, inner),
-        Mode::Noting(noting) => note(noting, canvas, inner),
+        Mode::Noting(noting) => note(state, noting, canvas, inner),
         _ => match &state.panel.leaf {
             Leaf::Codebook => codebook(state, canvas, inner),
             Leaf::Review => leaves::review(state, canvas, inner),
@@ -53,11 +53,14 @@ pub(super) fn title(canvas: &mut Canvas<'_>, area: Area, y: u16, left: &str, rig
 fn codebook(state: &State, canvas: &mut Canvas<'_>, area: Area) -> Option<Cell> {
     let rows = state.panel.rows(&state.desk);
     let marks = state.desk.marks_at(state.cursor);
-    let here = u16::try_from(here_height(&marks)).unwrap_or(u16::MAX).min(area.height / 2);
-    let room = area.height.saturating_sub(1 + here);
+    let focused = state.pane == Pane::Panel;
+    let current = rows.get(state.panel.row).and_then(|row| state.desk.notebook().codebook().tag(&row.id));
+    let described = current.filter(|_| focused);
+    let below = described.map_or_else(|| here_height(&marks), described_height);
+    let below = u16::try_from(below).unwrap_or(u16::MAX).min(area.height / 2);
+    let room = area.height.saturating_sub(1 + below);
     let used = rows.iter().filter(|r| r.here > 0).count();
     title(canvas, area, area.y, "TAGS", &format!("{used}/{}", rows.len()));
-    let focused = state.pane == Pane::Panel;
     let top = if focused { state.panel.row.saturating_sub(usize::from(room.saturating_sub(1))) } else { 0 };
     for (line, (index, row)) in (0..room).zip(rows.iter().enumerate().skip(top)) {
         let at = Area { y: area.y + 1 + line, height: 1, ..area };
@@ -72,9 +75,9 @@ fn codebook(state: &State, canvas: &mut Canvas<'_>, area: Area) -> Option<Cell> 
     }
     let shown = (rows.len().saturating_sub(top) as u16).min(room);
     let below = Area { y: area.y + 1 + shown, height: area.height - 1 - shown, ..area };
-    match rows.get(state.panel.row).and_then(|row| state.desk.notebook().codebook().tag(&row.id)) {
-        Some(tag) if focused => described(tag, canvas, below),
-        _ => here_list(state, canvas, below, &marks),
+    match described {
+        Some(tag) => describe(tag, canvas, below),
+        None => here_list(state, canvas, below, &marks),
     }
     let row = u16::try_from(state.panel.row.saturating_sub(top)).unwrap_or(0).min(room.saturating_sub(1));
     focused.then_some((area.x, area.y + 1 + row))
@@ -104,13 +107,21 @@ fn tag_row(state: &State, canvas: &mut Canvas<'_>, at: Area, row: &TagRow) {
     }
 }
 
+/// What can be said of a tag, with its headings.
+const SAID: [(TagText, &str); 3] =
+    [(TagText::Definition, "MEANS"), (TagText::Include, "INCLUDES"), (TagText::Exclude, "EXCLUDES")];
+
+/// Rows that what is said of a tag would like to have.
+fn described_height(tag: &Tag) -> usize {
+    let said = SAID.iter().filter(|(which, _)| !which.of(tag).is_empty()).count();
+    if said == 0 { 0 } else { 1 + said * (1 + EXCERPT * 2) }
+}
+
 /// What is said of a tag: its definition, what belongs to it and what does not.
-fn described(tag: &Tag, canvas: &mut Canvas<'_>, area: Area) {
-    let texts =
-        [(TagText::Definition, "MEANS"), (TagText::Include, "INCLUDES"), (TagText::Exclude, "EXCLUDES")];
+fn describe(tag: &Tag, canvas: &mut Canvas<'_>, area: Area) {
     let mut y = area.y + 1;
     let end = area.y + area.height;
-    for (which, heading) in texts {
+    for (which, heading) in SAID {
         let text = which.of(tag);
         if text.is_empty() || y + 1 >= end {
             continue;
@@ -235,6 +246,8 @@ fn pick(state: &State, picker: &Picker, canvas: &mut Canvas<'_>, area: Area) -> 
         _ => format!("new tag “{}”", visible(name)),
     });
     let known = picker.found().map(|(_, item)| item);
+    let widths = picker.items.iter().map(|item| width_of(&visible(&item.place)));
+    let places = widths.max().unwrap_or(0).min(area.width * 2 / 5);
     for (line, item) in
         known.map(Some).chain(fresh.is_some().then_some(None)).skip(top).take(room).enumerate()
     {
@@ -243,28 +256,8 @@ fn pick(state: &State, picker: &Picker, canvas: &mut Canvas<'_>, area: Area) -> 
             Some(item) => {
                 let key = item.key.filter(|_| typed.is_empty()).unwrap_or(' ');
                 canvas.write((at.x, at.y), &format!("{key} "), at.width, canvas.theme.dim);
-                let mut x = at.x + 2;
-                let end = at.x + at.width;
-                if let Some(tag) = &item.tag {
-                    x += canvas.write(
-                        (x, at.y),
-                        "● ",
-                        end.saturating_sub(x),
-                        canvas.theme.tag(book.colour(tag)),
-                    );
-                }
-                x += canvas.write_cut(
-                    (x, at.y),
-                    &visible(&item.label),
-                    end.saturating_sub(x),
-                    canvas.theme.text,
-                );
-                canvas.write_cut(
-                    (x + 2, at.y),
-                    &visible(&item.detail),
-                    end.saturating_sub(x + 2),
-                    canvas.theme.dim,
-                );
+                let behind = Area { x: at.x + 2, width: at.width.saturating_sub(2), ..at };
+                picked(item, book, canvas, behind, places);
             }
             None => {
                 let name = fresh.as_deref().unwrap_or_default();
@@ -278,16 +271,52 @@ fn pick(state: &State, picker: &Picker, canvas: &mut Canvas<'_>, area: Area) -> 
     Some((cursor, y))
 }
 
-fn note(noting: &Noting, canvas: &mut Canvas<'_>, area: Area) -> Option<Cell> {
-    let what = match &noting.target {
-        NoteTarget::Annotation(_) | NoteTarget::Passage(_) => "NOTE",
-        NoteTarget::Memo => "MEMO",
-        NoteTarget::Project { .. } => "MEMO ON THE PROJECT",
-        NoteTarget::Tag(_, TagText::Definition) => "MEANS",
-        NoteTarget::Tag(_, TagText::Include) => "INCLUDES",
-        NoteTarget::Tag(_, TagText::Exclude) => "EXCLUDES",
+/// What a note is on.
+fn noted(state: &State, target: &NoteTarget) -> String {
+    let passage = |words: &str, byte: usize| {
+        format!(
+            "NOTE ON ¶{} “{}”",
+            state.transcript().paragraph_at(byte) + 1,
+            visible(&words.replace('\n', " "))
+        )
     };
-    title(canvas, area, area.y, what, "Esc keeps it");
+    let desk = &state.desk;
+    let name = |id| visible(desk.notebook().codebook().name(id));
+    match target {
+        NoteTarget::Annotation(id) => {
+            let mine = desk.notebook().mine();
+            let placed =
+                mine.get(id).and_then(|a| Some((a, state.transcript().byte_at(mine.span_of(a)?.start)?)));
+            placed.map_or("NOTE".to_owned(), |(annotation, byte)| passage(&annotation.quote, byte))
+        }
+        NoteTarget::Passage(bytes) => {
+            passage(state.transcript().text().get(bytes.clone()).unwrap_or_default(), bytes.start)
+        }
+        NoteTarget::Memo => "MEMO".to_owned(),
+        NoteTarget::Project { .. } => "MEMO ON THE PROJECT".to_owned(),
+        NoteTarget::Tag(id, TagText::Definition) => format!("{} MEANS", name(id)),
+        NoteTarget::Tag(id, TagText::Include) => format!("{} INCLUDES", name(id)),
+        NoteTarget::Tag(id, TagText::Exclude) => format!("{} EXCLUDES", name(id)),
+    }
+}
+
+/// An item of a list: where it is, in `places` columns, its tag's sign, what it is called, more about it.
+fn picked(item: &Item, book: &Codebook, canvas: &mut Canvas<'_>, at: Area, places: u16) {
+    let end = at.x + at.width;
+    let mut x = at.x;
+    if places > 0 {
+        canvas.write_end((x, at.y), &visible(&item.place), places, canvas.theme.dim);
+        x += places + 2;
+    }
+    if let Some(tag) = &item.tag {
+        x += canvas.write((x, at.y), "● ", end.saturating_sub(x), canvas.theme.tag(book.colour(tag)));
+    }
+    x += canvas.write_cut((x, at.y), &visible(&item.label), end.saturating_sub(x), canvas.theme.text);
+    canvas.write_cut((x + 2, at.y), &visible(&item.detail), end.saturating_sub(x + 2), canvas.theme.dim);
+}
+
+fn note(state: &State, noting: &Noting, canvas: &mut Canvas<'_>, area: Area) -> Option<Cell> {
+    title(canvas, area, area.y, &noted(state, &noting.target), "Esc keeps it");
     let width = usize::from(area.width.saturating_sub(2)).max(1);
     let (rows, (row, column)) = noting.editor.rows(width);
     let room = usize::from(area.height.saturating_sub(1));
