@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::annotation::Annotation;
 use super::conflict::TagConflict;
 
 /// Names a tag for ever: a slug such as `security/guarantees`. Renaming the tag does not change it.
@@ -151,6 +152,13 @@ impl Tag {
             merged: Vec::new(),
             conflicts: BTreeSet::new(),
         }
+    }
+}
+
+impl Tag {
+    /// Whether `annotation` carries it, or a tag that was merged into it.
+    pub fn is_on(&self, annotation: &Annotation) -> bool {
+        std::iter::once(&self.id).chain(&self.merged).any(|id| annotation.tags.contains(id))
     }
 }
 

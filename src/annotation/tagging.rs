@@ -90,10 +90,14 @@ impl<'a> Page<'a> {
         self.fresh(span, id).map(|new| Op::Annotation(Change::add(new))).into_iter().collect()
     }
 
-    /// A new annotation of `span` with `note`, or the note of the annotation of exactly this passage.
+    /// A new annotation of `span` with `note`, or the annotation of exactly this passage with `note` behind what is noted
+    /// there already; nothing when it says that already.
     pub fn note_on(&self, span: Span, note: &str, id: Id) -> Vec<Op> {
-        if let Some(old) = self.exactly(span) {
-            return vec![self.note(old, note)];
+        match self.exactly(span) {
+            Some(old) if old.note.split("\n\n").any(|part| part == note) => return Vec::new(),
+            Some(old) if old.note.is_empty() => return vec![self.note(old, note)],
+            Some(old) => return vec![self.note(old, &format!("{}\n\n{note}", old.note))],
+            None => {}
         }
         let new = self.fresh(span, id).map(|a| Annotation { note: note.to_owned(), ..a });
         new.map(|new| Op::Annotation(Change::add(new))).into_iter().collect()

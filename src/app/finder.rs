@@ -71,6 +71,14 @@ impl Finder {
         self.hits.clear();
     }
 
+    /// Searches for exactly these words from now on.
+    pub fn ask_words(&mut self, words: &str) {
+        match self.signs {
+            Signs::Count => self.ask(&regex::escape(words)),
+            Signs::Folded => self.ask(words),
+        }
+    }
+
     /// Lets signs on letters count from now on, or no more. Returns which.
     pub fn turn_signs(&mut self) -> Signs {
         self.signs = match self.signs {

@@ -65,7 +65,7 @@ pub use memory::Memory;
 pub use mode::{Asking, Finding, Mode, NoteTarget, Noting, Objection};
 pub use operator::Pending;
 pub use page::{Line, Page, Viewport};
-pub use panel::{Leaf, Order, Panel, TagRow};
+pub use panel::{EXCERPT, Leaf, Order, Panel, SAID, TagRow, codebook_window};
 pub use picker::{Choice, Elsewhere, Item, Picker, Purpose};
 pub use presets::{PRESETS, Preset, preset};
 pub use reading::{Progress, Reading};

@@ -1,12 +1,15 @@
 //! The side panel: the codebook with counts.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::coders::Coders;
 use super::comparison::Comparison;
-use super::desk::Desk;
+use super::desk::{Desk, Mark};
 use super::screen::PanelSize;
-use crate::annotation::{Codebook, Layer, Notebook, TagId};
+use super::state::{Pane, State};
+use crate::annotation::revise::TagText;
+use crate::annotation::{Codebook, Layer, Notebook, Tag, TagId};
 
 /// How many digits there are to apply tags with.
 const DIGITS: usize = 9;
@@ -218,6 +221,41 @@ impl Panel {
     }
 }
 
+/// Rows of an annotation's quote and note, and of what is said of a tag, in the panel.
+pub const EXCERPT: usize = 3;
+
+/// What can be said of a tag, with its headings.
+pub const SAID: [(TagText, &str); 3] =
+    [(TagText::Definition, "MEANS"), (TagText::Include, "INCLUDES"), (TagText::Exclude, "EXCLUDES")];
+
+/// The rows of the codebook that the panel shows: below them is what is said of the tag under its cursor, or what is
+/// marked at the cursor of the text.
+pub fn codebook_window(state: &State) -> Range<usize> {
+    let rows = state.panel.rows(&state.desk);
+    let height = usize::from(state.screen.panel.height);
+    let is_focused = state.pane == Pane::Panel;
+    let tag = rows.get(state.panel.row).and_then(|row| state.desk.notebook().codebook().tag(&row.id));
+    let below = match tag.filter(|_| is_focused) {
+        Some(tag) => said_height(tag),
+        None => here_height(&state.desk.marks_at(state.cursor)),
+    };
+    let room = height.saturating_sub(1 + below.min(height / 2));
+    let top = if is_focused { state.panel.row.saturating_sub(room.saturating_sub(1)) } else { 0 };
+    top.min(rows.len())..(top + room).min(rows.len())
+}
+
+/// Rows that what is said of a tag would like to have.
+fn said_height(tag: &Tag) -> usize {
+    let said = SAID.iter().filter(|(which, _)| !which.of(tag).is_empty()).count();
+    if said == 0 { 0 } else { 1 + said * (1 + EXCERPT * 2) }
+}
+
+/// Rows that the list of annotations at the cursor would like to have.
+fn here_height(marks: &[Mark<'_>]) -> usize {
+    let one = |mark: &Mark<'_>| 3 + usize::from(!mark.annotation.note.is_empty());
+    if marks.is_empty() { 0 } else { 2 + marks.iter().map(one).sum::<usize>() }
+}
+
 /// How many annotations of the layers that are shown carry each tag.
 fn counts(desk: &Desk) -> BTreeMap<&TagId, usize> {
     let mut counts = BTreeMap::new();
@@ -230,7 +268,6 @@ fn counts(desk: &Desk) -> BTreeMap<&TagId, usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::annotation::Tag;
 
     fn digits(panel: &Panel) -> String {
         panel.digits.iter().map(TagId::as_str).collect::<Vec<_>>().join(" ")

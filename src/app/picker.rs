@@ -144,6 +144,12 @@ impl Picker {
         self.row
     }
 
+    /// The rows that are shown where there is room for `room` of them.
+    pub fn window(&self, room: usize) -> Range<usize> {
+        let top = self.row.saturating_sub(room.saturating_sub(1));
+        top..(top + room).min(self.rows())
+    }
+
     /// What is typed, when Enter could make it something new.
     pub fn novelty(&self) -> Option<&str> {
         let typed = self.input.text().trim();

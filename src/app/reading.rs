@@ -4,7 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::filter::Filter;
+use super::mode::{Mode, NoteTarget, Noting};
 use super::page::Viewport;
+use super::roll::Reach;
 use super::state::State;
 use crate::annotation::Notebook;
 use crate::text::Transcript;
@@ -68,6 +70,7 @@ impl State {
     pub(super) fn turn_to(&mut self, reading: Reading) {
         let Reading { transcript, notebook } = reading;
         let shift = Shift::between(self.transcript().text(), transcript.text());
+        let old_end = self.transcript().text().len();
         let top = self.view.page().iter().find_map(super::Line::bytes).map(|bytes| bytes.start);
         let mut view = Viewport::new(transcript.clone());
         view.set(self.view.setting(), 0);
@@ -76,8 +79,12 @@ impl State {
         self.selection = self.selection.take().filter(|selection| shift.keeps(selection.bytes().end));
         self.jumps.shift(|at| shift.moved(at));
         self.coverage.shift(|at| shift.moved(at));
+        self.uncovered = self.uncovered.map(|(top, cursor)| (shift.moved(top), shift.moved(cursor)));
         view.place(shift.moved(top.unwrap_or(0)), 0);
         self.view = view;
+        if !shift.keeps(old_end) {
+            self.give_up_places(shift);
+        }
         self.progress = None;
         self.panel.number(self.desk.notebook());
         self.finder.forget_count();
@@ -86,6 +93,20 @@ impl State {
             self.count = count;
             run(self);
             self.count = None;
+        }
+    }
+
+    /// Leaves what was begun with places of a text that is another one now. A note that is being written goes on.
+    fn give_up_places(&mut self, shift: Shift) {
+        match &mut self.mode {
+            Mode::Noting(Noting { target: NoteTarget::Passage(bytes), .. }) => {
+                *bytes = shift.moved(bytes.start)..shift.moved(bytes.end);
+            }
+            Mode::Picking(_) | Mode::Finding(_) | Mode::Edging(_) | Mode::Sweeping(_) => {
+                self.mode = Mode::Reading;
+            }
+            Mode::Listing => self.roll.reach = Reach::Transcript,
+            _ => {}
         }
     }
 

@@ -115,7 +115,7 @@ pub struct State {
     /// How the screen is divided.
     pub screen: Screen,
     /// Where the page began and the cursor was before the panel was called; none while it is not.
-    uncovered: Option<(usize, usize)>,
+    pub(super) uncovered: Option<(usize, usize)>,
     /// How the text is shown.
     pub look: Look,
     /// Which paragraphs are shown.
@@ -176,6 +176,7 @@ impl State {
         self.look = before.look;
         self.panel.size = before.panel.size;
         self.finder = before.finder.clone();
+        self.finder.forget_count();
         let at = Some(before.desk.transcript.chars_at(before.cursor));
         self.jumps.before = Some(Elsewhere { path: before.desk.path.clone(), at });
         if before.desk.coders == Coders::Mine {

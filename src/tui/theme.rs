@@ -171,7 +171,42 @@ impl Theme {
             Colour::Named(index) => tags[index % tags.len()],
             Colour::Rgb(r, g, b) if self.exact => Color::Rgb(r, g, b),
             // the nearest of ours, when the terminal has only its sixteen
-            Colour::Rgb(r, g, b) => tags[usize::from(r / 86 + g / 86 * 3 + b / 86 * 5) % tags.len()],
+            Colour::Rgb(r, g, b) => *tags.iter().min_by_key(|tag| distance(**tag, (r, g, b)))?,
         })
+    }
+}
+
+/// What terminals usually show for their sixteen colours (those that tags have), as xterm does.
+const USUAL: [(Color, (u8, u8, u8)); 8] = [
+    (Color::Blue, (0, 0, 238)),
+    (Color::Yellow, (205, 205, 0)),
+    (Color::Green, (0, 205, 0)),
+    (Color::Red, (205, 0, 0)),
+    (Color::Magenta, (205, 0, 205)),
+    (Color::Cyan, (0, 205, 205)),
+    (Color::LightYellow, (255, 255, 0)),
+    (Color::LightMagenta, (255, 0, 255)),
+];
+
+/// How far `colour` is from a red, green and blue: the square of the distance; the greatest number when nobody knows.
+fn distance(colour: Color, (r, g, b): (u8, u8, u8)) -> u32 {
+    let usual = USUAL.iter().find(|(usual, _)| *usual == colour).map(|(_, rgb)| *rgb);
+    let square = |a: u8, b: u8| u32::from(a.abs_diff(b)).pow(2);
+    usual.map_or(u32::MAX, |(r2, g2, b2)| square(r, r2) + square(g, g2) + square(b, b2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_colour_of_its_own_is_the_nearest_of_the_sixteen() {
+        let theme = Theme::named("16").expect("known");
+        for (rgb, nearest) in
+            [((255, 0, 0), Color::Red), ((0, 0, 255), Color::Blue), ((10, 190, 200), Color::Cyan)]
+        {
+            let (r, g, b) = rgb;
+            assert_eq!(theme.tag(Colour::Rgb(r, g, b)).fg, Some(nearest), "{rgb:?}");
+        }
     }
 }

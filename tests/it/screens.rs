@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 
 use crate::common::Played;
-use manicule::app::Effect;
+use manicule::app::{Button, Effect, Mouse, Msg};
 
 const TALK: &str = "\
 President of Arden Mara Voss: Good morning. It is clear to us that the sea has the last word on fish.
@@ -147,6 +147,34 @@ fn a_long_codebook_is_gone_through_by_pages_and_by_name() {
     ] {
         assert_eq!(current(played.play(keys)), tag, "{keys}");
     }
+}
+
+#[test]
+fn a_click_takes_the_row_that_is_seen_also_in_a_list_that_was_scrolled() {
+    let mut played = Played::on(TALK, 80, 24);
+    for n in 1..=30 {
+        played.play(&format!("ttag{n:02}<Enter>"));
+    }
+    let row_of = |played: &Played, name: &str| {
+        let row = played.screen().lines().position(|row| row.contains(name)).expect("it is shown");
+        Mouse { button: Button::Press(1), x: 6, y: row as u16 }
+    };
+    played.play("<Tab>G");
+    let click = row_of(&played, "tag27");
+    played.send(Msg::Mouse(click));
+    let rows = played.state.panel.rows(&played.state.desk);
+    assert_eq!(rows[played.state.panel.row].name, "tag27");
+    played.play("<Esc>2}ttag<Up>");
+    let click = row_of(&played, "● tag");
+    let name = played
+        .screen()
+        .lines()
+        .nth(click.y.into())
+        .and_then(|row| row.split("● ").nth(1))
+        .map(str::trim)
+        .map(str::to_owned);
+    played.send(Msg::Mouse(click));
+    assert!(played.screen().contains(&format!("tagged {}", name.expect("a name"))), "{}", played.screen());
 }
 
 #[test]

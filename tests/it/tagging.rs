@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 
 use crate::common::Played;
-use manicule::app::Effect;
+use manicule::app::{Effect, Mode, Saving};
 
 const TALK: &str = "\
 Mara Voss: Good morning. The sea is calm today.
@@ -70,6 +70,30 @@ fn a_tag_that_is_deleted_and_taken_back_has_its_digit_again() {
     assert_eq!(keys(&played), "1one 2two 3three");
     assert_eq!(keys(played.play("jd1")), "1one 3three  two", "passages still carry it");
     assert_eq!(keys(played.play("u")), "1one 2two 3three");
+}
+
+#[test]
+fn a_second_note_on_a_passage_goes_on_with_the_first() {
+    assert_eq!(after("isaone<Esc>isa, two<Esc>"), ["Good morning.[]one, two"]);
+    assert_eq!(after("isaone<Esc>isatwo<C-c>"), ["Good morning.[]one"]);
+    let again = after("isaone<Esc>)isatwo<Esc>0.");
+    assert_eq!(again[0], "Good morning.[]one\n\ntwo", "done again on what has a note: {again:?}");
+}
+
+#[test]
+fn a_note_that_cannot_be_kept_is_not_begun() {
+    let mut played = Played::on(TALK, 100, 24);
+    played.state.saving = Saving::ReadOnly("the text came through a pipe".to_owned());
+    played.play("a");
+    assert!(matches!(played.state.mode, Mode::Reading));
+    assert!(played.screen().contains("nothing can be marked here"), "{}", played.screen());
+}
+
+#[test]
+fn a_great_count_is_soon_done() {
+    let mut played = Played::on(&TALK.repeat(200), 100, 24);
+    played.play("9999999l9999999h/sea<Enter>9999999n9999999N");
+    assert!(played.state.cursor < played.state.transcript().text().len());
 }
 
 #[test]

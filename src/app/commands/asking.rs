@@ -20,19 +20,6 @@ pub(super) fn ask_anew(state: &mut State, question: &'static str, last: &str, an
     state.mode = Mode::Asking(Asking { question, input, proposal, objection: None, answer });
 }
 
-/// Asks `question` with `text` typed already, to be mended.
-pub(super) fn mend(
-    state: &mut State,
-    question: &'static str,
-    text: &str,
-    answer: fn(&mut State, &str) -> Result<(), Objection>,
-) {
-    ask(state, question, text, answer);
-    if let Mode::Asking(asking) = &mut state.mode {
-        asking.input = Editor::new(text);
-    }
-}
-
 /// A key at a question.
 pub(in crate::app) fn press(state: &mut State, key: Key) {
     let Mode::Asking(asking) = &mut state.mode else { return };

@@ -99,7 +99,7 @@ fn new_tag(state: &mut State) {
     // inside of a group, else beside
     let group = here.and_then(|tag| if tag.group { Some(&tag.id) } else { tag.parent.as_ref() });
     let proposal = group.map(|id| format!("{}/", book.path(id))).unwrap_or_default();
-    asking::mend(state, "new tag: ", &proposal, |state, name| {
+    asking::ask(state, "new tag: ", &proposal, |state, name| {
         let wanted = state.desk.notebook().codebook().wanted(name);
         let Some((id, added)) = wanted else {
             return Err(objection(&Unrevised::Nameless(name.to_owned()), name));
@@ -120,7 +120,7 @@ fn new_tag(state: &mut State) {
 
 fn rename(state: &mut State) {
     let Some(tag) = current(state) else { return };
-    asking::mend(state, "name: ", &tag.name, |state, name| {
+    asking::ask(state, "name: ", &tag.name, |state, name| {
         let Some(tag) = current(state) else { return Ok(()) };
         let renamed = try_to_revise(state, &tag.id, &format!("called {name} now"), |book, id| {
             revise::rename(book, id, name)
@@ -241,10 +241,7 @@ fn delete(state: &mut State) {
 /// One's own annotations that carry `tag` or one that was merged into it.
 fn carriers(state: &State, tag: &Tag) -> Vec<crate::annotation::Annotation> {
     let mine = state.desk.notebook().mine().annotations();
-    let carries = |a: &&crate::annotation::Annotation| {
-        a.tags.contains(&tag.id) || tag.merged.iter().any(|m| a.tags.contains(m))
-    };
-    mine.filter(carries).cloned().collect()
+    mine.filter(|annotation| tag.is_on(annotation)).cloned().collect()
 }
 
 /// Deletes the tag called `id`; with `choice` 1 it is also taken off one's own passages.

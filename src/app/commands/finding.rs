@@ -89,18 +89,23 @@ fn accept(state: &mut State) {
     arrive(state, hit);
 }
 
+/// The most hits that a count passes.
+const FARTHEST: usize = 1_000;
+
 fn next_hit(state: &mut State) {
-    for _ in 0..state.times() {
-        let hit = shown_hit(state, state.cursor + 1, Way::On);
-        arrive(state, hit);
+    let mut hit = shown_hit(state, state.cursor + 1, Way::On);
+    for _ in 1..state.times().min(FARTHEST) {
+        hit = hit.and_then(|at| shown_hit(state, at + 1, Way::On));
     }
+    arrive(state, hit);
 }
 
 fn previous_hit(state: &mut State) {
-    for _ in 0..state.times() {
-        let hit = shown_hit(state, state.cursor, Way::Back);
-        arrive(state, hit);
+    let mut hit = shown_hit(state, state.cursor, Way::Back);
+    for _ in 1..state.times().min(FARTHEST) {
+        hit = hit.and_then(|at| shown_hit(state, at, Way::Back));
     }
+    arrive(state, hit);
 }
 
 #[derive(Clone, Copy)]
@@ -162,7 +167,7 @@ fn find_word(state: &mut State) {
     };
     let word = state.transcript().text()[bytes].to_owned();
     state.selection = None;
-    state.finder.ask(&regex::escape(&word));
+    state.finder.ask_words(&word);
     state.finder.keep();
     next_hit(state);
 }

@@ -68,6 +68,9 @@ fn rows(state: &mut State, step: isize) {
     state.goal = Some(goal);
 }
 
+/// The most characters that a count goes: nobody counts more, and a slip of the finger must not take long.
+const FARTHEST: usize = 1_000;
+
 /// The last grapheme cluster of a row, which is what a cursor beyond its end stands on.
 fn last_of(row: &str, bytes: Range<usize>) -> usize {
     let trimmed = row.trim_end();
@@ -75,7 +78,7 @@ fn last_of(row: &str, bytes: Range<usize>) -> usize {
 }
 
 fn right(state: &mut State) {
-    for _ in 0..state.times() {
+    for _ in 0..state.times().min(FARTHEST) {
         let here = Unit::Character.around(state.transcript(), state.cursor);
         let end = state.transcript().paragraphs().get(state.paragraph()).map_or(0, |p| p.range.end);
         let at = if here.end < end { here.end } else { next_start(state).unwrap_or(state.cursor) };
@@ -84,7 +87,7 @@ fn right(state: &mut State) {
 }
 
 fn left(state: &mut State) {
-    for _ in 0..state.times() {
+    for _ in 0..state.times().min(FARTHEST) {
         let start = state.transcript().paragraphs().get(state.paragraph()).map_or(0, |p| p.range.start);
         let at =
             if state.cursor > start { state.cursor - 1 } else { previous_end(state).unwrap_or(state.cursor) };

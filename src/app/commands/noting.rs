@@ -9,7 +9,7 @@ use crate::app::deed::Deed;
 use crate::app::editor::Editor;
 use crate::app::key::{Code, Key};
 use crate::app::mode::{Mode, NoteTarget, Noting};
-use crate::app::state::State;
+use crate::app::state::{State, Tone};
 use crate::app::update::{Effect, ProjectMemo};
 
 /// Cells of a row of the note's editor when the panel has no room.
@@ -30,8 +30,15 @@ pub(in crate::app) fn open_project_memo(state: &mut State, memo: ProjectMemo) {
     state.mode = Mode::Noting(Noting { editor: Editor::new(&memo.text), target });
 }
 
-/// Opens the editor of the note of `target`.
+/// Opens the editor of the note of `target`, with what the note says already.
 pub(super) fn open(state: &mut State, target: NoteTarget) {
+    if !state.may_change() {
+        return;
+    }
+    let target = match target {
+        NoteTarget::Passage(bytes) => annotation_of(state, &bytes).unwrap_or(NoteTarget::Passage(bytes)),
+        target => target,
+    };
     let notebook = state.desk.notebook();
     let text = match &target {
         NoteTarget::Annotation(id) => notebook.mine().get(id).map(|a| a.note.as_str()),
@@ -40,6 +47,14 @@ pub(super) fn open(state: &mut State, target: NoteTarget) {
         NoteTarget::Passage(_) | NoteTarget::Project { .. } => None,
     };
     state.mode = Mode::Noting(Noting { editor: Editor::new(text.unwrap_or_default()), target });
+}
+
+/// One's own annotation of exactly these bytes, if there is one.
+fn annotation_of(state: &State, bytes: &Range<usize>) -> Option<NoteTarget> {
+    let span = state.transcript().span_of(bytes.clone());
+    let mine = state.desk.notebook().mine();
+    let (_, annotation) = mine.overlapping(span).find(|(there, _)| *there == span)?;
+    Some(NoteTarget::Annotation(annotation.id.clone()))
 }
 
 /// A key in the editor of a note. Enter begins a new line; Esc keeps the note, Ctrl-C drops what was typed, Ctrl-O
@@ -70,12 +85,23 @@ fn ctrl_enter() -> Key {
     Key { ctrl: true, ..Key::named("Enter").expect("Enter is a key") }
 }
 
+/// Keeps what was typed. What cannot be kept stays in the editor, and it is said why.
 fn keep(state: &mut State) {
     let Mode::Noting(noting) = std::mem::take(&mut state.mode) else { return };
+    state.notice = None;
+    work_in(state, noting.clone());
+    if state.notice.as_ref().is_some_and(|notice| notice.tone == Tone::Alarm) {
+        state.mode = Mode::Noting(noting);
+    }
+}
+
+fn work_in(state: &mut State, noting: Noting) {
     let note = noting.editor.text().trim_end().to_owned();
     let changed = match noting.target {
         NoteTarget::Annotation(id) => {
-            let Some(old) = state.desk.notebook().mine().get(&id).cloned() else { return };
+            let Some(old) = state.desk.notebook().mine().get(&id).cloned() else {
+                return state.warn("the annotation is gone; Ctrl-C drops its note");
+            };
             state.commit("note", |page, _| vec![page.note(&old, &note)])
         }
         NoteTarget::Passage(_) if note.is_empty() => false,

@@ -1,10 +1,10 @@
 //! The side panel.
 
 use super::{comparing, picking, reviewing, tagging};
-use crate::annotation::Layer;
+use crate::annotation::{Annotation, Layer};
 use crate::app::command::{Command, Heading, Scope, Section};
 use crate::app::mode::Mode;
-use crate::app::panel::Leaf;
+use crate::app::panel::{Leaf, codebook_window};
 use crate::app::picker::Purpose;
 use crate::app::screen::PanelSize;
 use crate::app::state::{Pane, State};
@@ -70,20 +70,25 @@ fn find(state: &mut State) {
 
 /// A click on row `row` of the panel.
 pub(in crate::app) fn click(state: &mut State, row: usize) {
-    let Some(index) = row.checked_sub(1) else { return };
+    let height = usize::from(state.screen.panel.height);
+    let shown = codebook_window(state);
     match &mut state.mode {
         Mode::Picking(picker) => {
-            if let Some(index) = index.checked_sub(1).filter(|i| *i < picker.rows()) {
-                picker.point(index);
+            // below the title and what is typed
+            let shown = picker.window(height.saturating_sub(2));
+            if let Some(row) = row.checked_sub(2).and_then(|line| shown.into_iter().nth(line)) {
+                picker.point(row);
                 if let Some(choice) = picker.choice() {
                     picking::accept(state, choice);
                 }
             }
         }
         Mode::Reading if state.panel.leaf != Leaf::Codebook => state.pane = Pane::Panel,
-        Mode::Reading if index < state.panel.rows(&state.desk).len() => {
-            state.pane = Pane::Panel;
-            state.panel.row = index;
+        Mode::Reading => {
+            if let Some(row) = row.checked_sub(1).and_then(|line| shown.into_iter().nth(line)) {
+                state.pane = Pane::Panel;
+                state.panel.row = row;
+            }
         }
         _ => {}
     }
@@ -113,9 +118,10 @@ fn go(state: &mut State, way: Way) {
     let rows = state.panel.rows(&state.desk);
     let Some(row) = rows.get(state.panel.row) else { return };
     let here = state.transcript().chars_at(state.cursor);
-    let layers = state.desk.layers();
-    let starts =
-        layers.flat_map(Layer::placed).filter(|(_, a)| a.tags.contains(&row.id)).map(|(s, _)| s.start);
+    let tag = state.desk.notebook().codebook().tag(&row.id);
+    let carries = |a: &Annotation| tag.map_or_else(|| a.tags.contains(&row.id), |tag| tag.is_on(a));
+    let placed = state.desk.layers().flat_map(Layer::placed);
+    let starts = placed.filter(|(_, annotation)| carries(annotation)).map(|(span, _)| span.start);
     let found = match way {
         Way::On => starts.filter(|s| *s > here).min(),
         Way::Back => starts.filter(|s| *s < here).max(),

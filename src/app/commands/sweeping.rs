@@ -22,7 +22,7 @@ pub(super) const COMMANDS: &[Command] = &[Command {
 
 fn begin(state: &mut State) {
     let proposal = state.finder.asked().to_owned();
-    asking::mend(state, "tag all passages with ", &proposal, |state, asked| {
+    asking::ask(state, "tag all passages with ", &proposal, |state, asked| {
         let sweep = Sweep::new(state.transcript(), asked);
         if sweep.passages().is_empty() {
             return Err(Objection { what: "nothing is found".to_owned(), at: asked.len() });

@@ -2,7 +2,7 @@
 
 use ratatui::style::Modifier;
 
-use super::{Canvas, Cell, width_of};
+use super::{Canvas, Cell, end_of, width_of};
 use crate::app::{Area, Asking, Leaf, Line, Mode, Pane, Saving, Shown, State, Tone};
 use crate::text::display::visible;
 
@@ -140,10 +140,7 @@ fn prompt(canvas: &mut Canvas<'_>, area: Area, sign: &str, text: &str, cursor: u
     let style = canvas.theme.bar;
     let mut x = area.x + canvas.write((area.x, area.y), sign, area.width, style);
     let room = (area.x + area.width).saturating_sub(x + 1);
-    let mut start = 0;
-    while width_of(&text[start..cursor]) > room {
-        start += text[start..].chars().next().map_or(1, char::len_utf8);
-    }
+    let start = cursor - end_of(&text[..cursor], room).len();
     let column = x + width_of(&text[start..cursor]);
     x += canvas.write((x, area.y), &text[start..], room, style);
     Some((column.min(x), area.y))

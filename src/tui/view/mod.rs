@@ -111,9 +111,7 @@ impl Canvas<'_> {
             self.write((at.0 + width - all, at.1), text, all, style);
             return;
         }
-        let starts = text.char_indices().map(|(start, _)| start).skip(1);
-        let fits = |start: &usize| width_of(&text[*start..]) < width;
-        let rest = starts.into_iter().find(fits).map_or("", |start| &text[start..]);
+        let rest = end_of(text, width.saturating_sub(1));
         let used = self.write(at, "…", width, style);
         self.write((at.0 + used, at.1), rest, width.saturating_sub(used), style);
     }
@@ -125,6 +123,18 @@ impl Canvas<'_> {
             self.buffer.set_stringn(x, y, &glyph.shown, usize::from(area.right() - x), style);
         }
     }
+}
+
+/// As much of the end of `text` as fits into `width` cells.
+fn end_of(text: &str, width: u16) -> &str {
+    let mut left = usize::from(width);
+    let mut start = text.len();
+    let glyphs: Vec<display::Glyph<'_>> = display::glyphs(text, 0).collect();
+    for glyph in glyphs.iter().rev() {
+        let Some(rest) = left.checked_sub(glyph.width) else { break };
+        (left, start) = (rest, glyph.at);
+    }
+    &text[start..]
 }
 
 /// Cells that `text` takes.

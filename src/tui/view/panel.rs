@@ -5,12 +5,12 @@ use ratatui::style::Modifier;
 use super::{Canvas, Cell, leaves, width_of};
 use crate::annotation::revise::TagText;
 use crate::annotation::{Codebook, Status, Tag};
-use crate::app::{Area, Item, Leaf, Mark, Mode, NoteTarget, Noting, Pane, Picker, Purpose, State, TagRow};
+use crate::app::{
+    Area, EXCERPT, Item, Leaf, Mark, Mode, NoteTarget, Noting, Pane, Picker, Purpose, SAID, State, TagRow,
+    codebook_window,
+};
 use crate::text::display::visible;
 use crate::text::layout::{self, Fit};
-
-/// Rows of an annotation's quote and note in the panel.
-const EXCERPT: usize = 3;
 
 /// Draws the panel. Returns the cell of the cursor when it belongs there.
 pub(super) fn draw(state: &State, canvas: &mut Canvas<'_>, area: Area) -> Option<Cell> {
@@ -56,31 +56,30 @@ fn codebook(state: &State, canvas: &mut Canvas<'_>, area: Area) -> Option<Cell> 
     let focused = state.pane == Pane::Panel;
     let current = rows.get(state.panel.row).and_then(|row| state.desk.notebook().codebook().tag(&row.id));
     let described = current.filter(|_| focused);
-    let below = described.map_or_else(|| here_height(&marks), described_height);
-    let below = u16::try_from(below).unwrap_or(u16::MAX).min(area.height / 2);
-    let room = area.height.saturating_sub(1 + below);
+    let shown = codebook_window(state);
     let used = rows.iter().filter(|r| r.here > 0).count();
     title(canvas, area, area.y, "TAGS", &format!("{used}/{}", rows.len()));
-    let top = if focused { state.panel.row.saturating_sub(usize::from(room.saturating_sub(1))) } else { 0 };
-    for (line, (index, row)) in (0..room).zip(rows.iter().enumerate().skip(top)) {
+    for (line, index) in (0..).zip(shown.clone()) {
         let at = Area { y: area.y + 1 + line, height: 1, ..area };
+        let row = &rows[index];
         tag_row(state, canvas, at, row);
         if focused && index == state.panel.row {
             canvas.fill(at, canvas.theme.current);
         }
     }
-    if rows.is_empty() && marks.is_empty() && room > 1 {
+    if rows.is_empty() && marks.is_empty() && area.height > 2 {
         canvas.write_cut((area.x, area.y + 1), "t tags the paragraph and", area.width, canvas.theme.dim);
         canvas.write_cut((area.x, area.y + 2), "makes the first tag", area.width, canvas.theme.dim);
     }
-    let shown = (rows.len().saturating_sub(top) as u16).min(room);
-    let below = Area { y: area.y + 1 + shown, height: area.height - 1 - shown, ..area };
+    let used = 1 + u16::try_from(shown.len()).unwrap_or(u16::MAX);
+    let below = Area { y: area.y + used, height: area.height.saturating_sub(used), ..area };
     match described {
         Some(tag) => describe(tag, canvas, below),
         None => here_list(state, canvas, below, &marks),
     }
-    let row = u16::try_from(state.panel.row.saturating_sub(top)).unwrap_or(0).min(room.saturating_sub(1));
-    focused.then_some((area.x, area.y + 1 + row))
+    let row = u16::try_from(state.panel.row.saturating_sub(shown.start)).unwrap_or(0);
+    let last = area.y + area.height - 1;
+    focused.then_some((area.x, (area.y + 1 + row).min(last)))
 }
 
 fn tag_row(state: &State, canvas: &mut Canvas<'_>, at: Area, row: &TagRow) {
@@ -107,16 +106,6 @@ fn tag_row(state: &State, canvas: &mut Canvas<'_>, at: Area, row: &TagRow) {
     }
 }
 
-/// What can be said of a tag, with its headings.
-const SAID: [(TagText, &str); 3] =
-    [(TagText::Definition, "MEANS"), (TagText::Include, "INCLUDES"), (TagText::Exclude, "EXCLUDES")];
-
-/// Rows that what is said of a tag would like to have.
-fn described_height(tag: &Tag) -> usize {
-    let said = SAID.iter().filter(|(which, _)| !which.of(tag).is_empty()).count();
-    if said == 0 { 0 } else { 1 + said * (1 + EXCERPT * 2) }
-}
-
 /// What is said of a tag: its definition, what belongs to it and what does not.
 fn describe(tag: &Tag, canvas: &mut Canvas<'_>, area: Area) {
     let mut y = area.y + 1;
@@ -129,15 +118,6 @@ fn describe(tag: &Tag, canvas: &mut Canvas<'_>, area: Area) {
         title(canvas, area, y, heading, "");
         let room = Area { x: area.x + 2, y: y + 1, width: area.width.saturating_sub(2), height: end - y - 1 };
         y += 2 + excerpt(canvas, room, text, EXCERPT * 2);
-    }
-}
-
-/// Rows that the list of annotations at the cursor would like to have.
-fn here_height(marks: &[Mark<'_>]) -> usize {
-    if marks.is_empty() {
-        0
-    } else {
-        2 + marks.iter().map(|m| 3 + usize::from(!m.annotation.note.is_empty())).sum::<usize>()
     }
 }
 
@@ -240,7 +220,7 @@ fn pick(state: &State, picker: &Picker, canvas: &mut Canvas<'_>, area: Area) -> 
     canvas.write((area.x + 2, y), typed, area.width.saturating_sub(2), canvas.theme.text);
     let cursor = area.x + 2 + width_of(&typed[..picker.input().cursor()]);
     let room = usize::from(area.height.saturating_sub(2));
-    let top = picker.row().saturating_sub(room.saturating_sub(1));
+    let top = picker.window(room).start;
     let fresh = picker.novelty().map(|name| match picker.purpose {
         Purpose::Colour(_) => visible(name),
         _ => format!("new tag “{}”", visible(name)),
