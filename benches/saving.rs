@@ -74,7 +74,7 @@ fn millis(time: Duration) -> f64 {
 fn main() {
     let mut annotations: Vec<Annotation> = (0..COUNT).map(annotation).collect();
     let at = Fingerprint::of("a text");
-    let version = TextVersion { chars: COUNT * 100, seen: "2026-11-20T09:12:44Z".to_owned() };
+    let version = TextVersion { chars: COUNT * 100, seen: "2026-11-20T09:12:44Z".to_owned(), encoding: None };
     let layer =
         LayerFile::new("talk.txt", "ada").render(&annotations, Some((&at, &version))).expect("written");
     let text = String::from_utf8(layer.bytes().to_vec()).expect("UTF-8");

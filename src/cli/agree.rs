@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::Exit;
 use super::filter::Filter;
 use super::output::{Stop, out};
-use super::place;
+use super::place::{self, Encoding};
 use super::table::{Align, Table, percent};
 use crate::analysis::Unit;
 use crate::analysis::agree::{Agreement, Basis, Drawn, Family, Measure, Question, TagAgreement, agreement};
@@ -28,6 +28,8 @@ use crate::text::display::visible;
 pub(super) struct Agree {
     /// Transcripts or folders [default: everything that is marked in the project here]
     paths: Vec<PathBuf>,
+    #[command(flatten)]
+    encoding: Encoding,
     /// Between whom, with commas [default: everybody who worked on these transcripts]
     #[arg(long, value_delimiter = ',', value_name = "NAMES")]
     coders: Vec<String>,
@@ -86,7 +88,7 @@ fn measures(tag: &TagAgreement) -> [Measure; 4] {
 impl Agree {
     pub(super) fn run(mut self) -> Result<Exit, Stop> {
         let query = self.filter.query()?;
-        let (study, exit) = place::study_and_tell(&self.paths)?;
+        let (study, exit) = place::study_and_tell(&self.paths, self.encoding)?;
         let coded = study.coded(|subject| query.matches(subject));
         let mut there: Vec<&str> = coded.iter().flat_map(|text| text.coders.iter().copied()).collect();
         there.sort_unstable();

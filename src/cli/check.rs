@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::Exit;
 use super::output::{Stop, out};
-use super::place;
+use super::place::{self, Encoding};
 use crate::annotation::{Codebook, Status};
 use crate::formats::Entry;
 use crate::session::{Marked, Mended, Origin, mend, restore};
@@ -18,6 +18,8 @@ use crate::text::display::visible;
 pub(super) struct Check {
     /// Transcripts or folders [default: the project here]
     paths: Vec<PathBuf>,
+    #[command(flatten)]
+    encoding: Encoding,
     /// Bring together what git left between its markers, and copies that sync programs made of a file
     #[arg(long)]
     merge: bool,
@@ -33,7 +35,7 @@ impl Check {
     pub(super) fn run(self) -> Result<Exit, Stop> {
         let (project, _) = place::project_of(&self.paths)?;
         let mended = self.mend(&project)?;
-        let study = place::study(&self.paths)?;
+        let study = place::study(&self.paths, self.encoding)?;
         let mut findings: Vec<String> = mended.iter().filter_map(failure).collect();
         findings.extend(study.problems.iter().map(ToString::to_string));
         findings.extend(project.copies().iter().map(|copy| left_over(&project, copy)));

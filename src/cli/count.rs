@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use super::Exit;
 use super::filter::Filter;
 use super::output::{Stop, out};
-use super::place;
+use super::place::{self, Encoding};
 use super::table::{Align, Table, percent};
 use crate::analysis::count::{By, Row, count};
 
@@ -20,6 +20,8 @@ use crate::analysis::count::{By, Row, count};
 pub(super) struct Count {
     /// Transcripts or folders [default: everything that is marked in the project here]
     paths: Vec<PathBuf>,
+    #[command(flatten)]
+    encoding: Encoding,
     /// What the rows are, one or several with commas
     #[arg(long, value_enum, value_delimiter = ',', default_value = "tag")]
     by: Vec<Axis>,
@@ -60,7 +62,7 @@ impl Count {
             }
         });
         let query = self.filter.query()?;
-        let (study, exit) = place::study_and_tell(&self.paths)?;
+        let (study, exit) = place::study_and_tell(&self.paths, self.encoding)?;
         let by: Vec<By> = self.by.iter().map(|axis| axis.row().1).collect();
         let rows = count(&study.coded(|subject| query.matches(subject)), &by);
         let mut out = out();

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use super::Exit;
 use super::filter::Filter;
 use super::output::{Stop, out};
-use super::place;
+use super::place::{self, Encoding};
 use super::table::{Align, Table};
 use crate::analysis::Unit;
 use crate::analysis::cross::{Meeting, cross};
@@ -21,6 +21,8 @@ use crate::analysis::cross::{Meeting, cross};
 pub(super) struct Cross {
     /// Transcripts or folders [default: everything that is marked in the project here]
     paths: Vec<PathBuf>,
+    #[command(flatten)]
+    encoding: Encoding,
     /// Where two tags must meet
     #[arg(long, value_enum, default_value = "overlap")]
     unit: Where,
@@ -54,7 +56,7 @@ impl From<Where> for Meeting {
 impl Cross {
     pub(super) fn run(self) -> Result<Exit, Stop> {
         let query = self.filter.query()?;
-        let (study, exit) = place::study_and_tell(&self.paths)?;
+        let (study, exit) = place::study_and_tell(&self.paths, self.encoding)?;
         let mut pairs = cross(&study.coded(|subject| query.matches(subject)), self.unit.into());
         let mut out = out();
         if self.json {

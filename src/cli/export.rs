@@ -8,7 +8,7 @@ use clap::builder::PossibleValue;
 use super::Exit;
 use super::filter::Filter;
 use super::output::{Stop, complain, out};
-use super::place;
+use super::place::{self, Encoding};
 use crate::formats::{self, Cells, EXPORTS};
 use crate::store::save_export;
 use crate::text::display::visible;
@@ -20,6 +20,8 @@ pub(super) struct Export {
     format: String,
     /// Transcripts or folders [default: everything that is marked in the project here]
     paths: Vec<PathBuf>,
+    #[command(flatten)]
+    encoding: Encoding,
     /// Where to write [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -42,7 +44,7 @@ impl Export {
     pub(super) fn run(self) -> Result<Exit, Stop> {
         let format = EXPORTS.iter().find(|e| e.name == self.format).expect("clap knows the table");
         let query = self.filter.query()?;
-        let (study, exit) = place::study_and_tell(&self.paths)?;
+        let (study, exit) = place::study_and_tell(&self.paths, self.encoding)?;
         let cells = if self.exact { Cells::Exact } else { Cells::Safe };
         let is_by = |coder: &str| self.coder.as_ref().is_none_or(|wanted| wanted == coder);
         let bundle = study.bundle(cells, |subject| is_by(subject.coder) && query.matches(subject));

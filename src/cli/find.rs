@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Exit;
 use super::output::{Stop, complain, out};
-use super::place;
+use super::place::{self, Encoding};
 use crate::session::{Sighting, search};
 use crate::text::display::visible;
 use crate::text::find::Pattern;
@@ -18,6 +18,8 @@ pub(super) struct Find {
     pattern: String,
     /// Transcripts or folders [default: all transcripts of the project here]
     paths: Vec<PathBuf>,
+    #[command(flatten)]
+    encoding: Encoding,
     /// Look for the words as they are, not as a regular expression
     #[arg(long, short = 'F')]
     literal: bool,
@@ -44,7 +46,7 @@ impl Find {
     pub(super) fn run(self) -> Result<Exit, Stop> {
         let pattern = self.pattern()?;
         let (project, names) = place::transcripts(&self.paths)?;
-        let found = search(&project, &names, &pattern, usize::MAX);
+        let found = search(self.encoding.library(&project), &names, &pattern, usize::MAX);
         for problem in &found.problems {
             complain(&visible(&problem.to_string()));
         }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::Exit;
 use super::filter::Filter;
 use super::output::{Stop, out};
-use super::place;
+use super::place::{self, Encoding};
 use super::show::excerpt;
 use crate::formats::{Cells, EXPORTS};
 use crate::text::display::visible;
@@ -15,6 +15,8 @@ use crate::text::display::visible;
 pub(super) struct List {
     /// Transcripts or folders [default: everything that is marked in the project here]
     paths: Vec<PathBuf>,
+    #[command(flatten)]
+    encoding: Encoding,
     #[command(flatten)]
     filter: Filter,
     /// Print a JSON array; its records are those of the jsonl export
@@ -28,7 +30,7 @@ pub(super) struct List {
 impl List {
     pub(super) fn run(self) -> Result<Exit, Stop> {
         let query = self.filter.query()?;
-        let (study, exit) = place::study_and_tell(&self.paths)?;
+        let (study, exit) = place::study_and_tell(&self.paths, self.encoding)?;
         let bundle = study.bundle(Cells::Safe, |subject| query.matches(subject));
         let format = |name| EXPORTS.iter().find(|e| e.name == name).expect("the format is in the table");
         let mut out = out();

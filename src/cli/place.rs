@@ -12,7 +12,7 @@ use super::output::{Stop, complain};
 use crate::app::Keymap;
 use crate::formats::READERS;
 use crate::session::config::Config;
-use crate::session::{Clock, Place, Session, Study, Unopened};
+use crate::session::{Clock, Library, Place, Session, Study, Unopened};
 use crate::store::{Disk, Project, RealDisk};
 use crate::text::decode::Charset;
 use crate::text::display::visible;
@@ -24,9 +24,24 @@ pub(super) struct Who {
     /// Who annotates [default: the environment's MANICULE_CODER, else the configuration, else the login name]
     #[arg(long, value_name = "NAME", env = "MANICULE_CODER")]
     coder: Option<String>,
-    /// The encoding of the file, such as latin1 or utf-16le [default: found by its bytes]
-    #[arg(long, value_name = "NAME", value_parser = charset)]
-    encoding: Option<Charset>,
+    #[command(flatten)]
+    encoding: Encoding,
+}
+
+/// How the bytes of transcripts are to be understood.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(super) struct Encoding {
+    /// The encoding of the text, such as latin1 or utf-16le [default: the one that was named when it was marked, else
+    /// found by its bytes]
+    #[arg(long = "encoding", value_name = "NAME", value_parser = charset)]
+    named: Option<Charset>,
+}
+
+impl Encoding {
+    /// The transcripts of `project` in this encoding.
+    pub(super) fn library(self, project: &Project) -> Library<'_> {
+        Library::new(project, self.named)
+    }
 }
 
 /// The encoding called `name`.
@@ -73,10 +88,10 @@ pub(super) fn begin(path: Option<&Path>, who: &Who, clock: Clock) -> Result<Sess
 pub(super) type Way = fn(Arc<dyn Disk>, Place, &str, Arc<Keymap>, Clock) -> Result<Session, Unopened>;
 
 fn open_by(way: Way, path: Option<&Path>, who: &Who, clock: Clock) -> Result<Session, Stop> {
-    let place = match (place(path)?, who.encoding) {
-        (Place::File(path), Some(charset)) => Place::Coded(path, charset),
-        (place, _) => place,
-    };
+    let mut place = place(path)?;
+    if let Some(charset) = who.encoding.named {
+        place = Place::Coded(Box::new(place), charset);
+    }
     open_at(way, place, who, clock)
 }
 
@@ -84,14 +99,20 @@ fn open_by(way: Way, path: Option<&Path>, who: &Who, clock: Clock) -> Result<Ses
 pub(super) fn open_at(way: Way, place: Place, who: &Who, clock: Clock) -> Result<Session, Stop> {
     let config = config();
     let keymap = Arc::new(config.keymap.clone());
-    let named = match &place {
-        Place::File(path) | Place::Coded(path, _) => Some(path.clone()),
-        _ => None,
-    };
+    let named = file_of(&place).map(Path::to_owned);
     let opened = way(disk(), place, &who.name(), keymap, clock);
     let mut session = opened.map_err(|error| unopened(error, named.as_deref()))?;
     session.prefer(&config);
     Ok(session)
+}
+
+/// The file that `place` is, if it is one.
+fn file_of(place: &Place) -> Option<&Path> {
+    match place {
+        Place::File(path) => Some(path),
+        Place::Coded(place, _) => file_of(place),
+        _ => None,
+    }
 }
 
 /// What is said when the text at `path` cannot be opened.
@@ -227,8 +248,8 @@ pub(super) fn transcripts(paths: &[PathBuf]) -> Result<(Project, Vec<String>), S
     Ok((project, names))
 }
 
-/// Loads what is marked in `paths`; in the project here when there are none.
-pub(super) fn study(paths: &[PathBuf]) -> Result<Study, Stop> {
+/// Loads what is marked in `paths`, whose texts are in `encoding`; in the project here when there are none.
+pub(super) fn study(paths: &[PathBuf], encoding: Encoding) -> Result<Study, Stop> {
     let (project, names) = project_of(paths)?;
     if names.is_none() && !project.is_begun() {
         let root = project.root().display();
@@ -236,12 +257,12 @@ pub(super) fn study(paths: &[PathBuf]) -> Result<Study, Stop> {
             "{root}: nothing is marked here yet; give a transcript's path"
         )));
     }
-    Ok(Study::load(&project, names))
+    Ok(Study::load(encoding.library(&project), names))
 }
 
 /// Loads the same, and tells on standard error what cannot be read. Returns also how a call ends that needs no more.
-pub(super) fn study_and_tell(paths: &[PathBuf]) -> Result<(Study, Exit), Stop> {
-    let study = study(paths)?;
+pub(super) fn study_and_tell(paths: &[PathBuf], encoding: Encoding) -> Result<(Study, Exit), Stop> {
+    let study = study(paths, encoding)?;
     for problem in &study.problems {
         complain(&visible(&problem.to_string()));
     }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::Exit;
 use super::filter::Filter;
 use super::output::{Stop, out};
-use super::place;
+use super::place::{self, Encoding};
 use crate::analysis::agree::{Basis, Question, TagAgreement, agreement};
 use crate::analysis::count::{By, Row, count};
 use crate::analysis::cross::{Meeting, cross};
@@ -25,6 +25,8 @@ const SEED: u64 = 1;
 pub(super) struct Report {
     /// Transcripts or folders [default: everything that is marked in the project here]
     paths: Vec<PathBuf>,
+    #[command(flatten)]
+    encoding: Encoding,
     /// Where to write [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -35,7 +37,7 @@ pub(super) struct Report {
 impl Report {
     pub(super) fn run(self) -> Result<Exit, Stop> {
         let query = self.filter.query()?;
-        let (study, exit) = place::study_and_tell(&self.paths)?;
+        let (study, exit) = place::study_and_tell(&self.paths, self.encoding)?;
         let bundle = study.bundle(Cells::Safe, |subject| query.matches(subject));
         let findings = findings(&study.coded(|subject| query.matches(subject)));
         match &self.output {

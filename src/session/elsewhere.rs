@@ -1,5 +1,6 @@
 //! From one transcript of a project to another.
 
+use super::library::Library;
 use super::search::{Sighting, search};
 use super::{Outside, Place, Session};
 use crate::app::{Elsewhere, Item, Msg, Offer};
@@ -15,7 +16,7 @@ impl Session {
     pub(super) fn search(&mut self, asked: &str) -> Option<Outside> {
         let Some(project) = &self.project else { return self.alone() };
         let names = transcripts(project);
-        let found = search(project, &names, &Pattern::new(asked), LISTED);
+        let found = search(Library::new(project, None), &names, &Pattern::new(asked), LISTED);
         let count = found.sightings.len();
         if count == 0 {
             self.send(Msg::Warned(format!("“{asked}” is in none of {} transcripts", names.len())));

@@ -8,6 +8,7 @@ use super::keeper::{Kept, Unkept, Version, keep_text, open};
 use crate::annotation::{Annotation, Change, Codebook, Fingerprint, Id, Layer, Notebook, Op, merge, replay};
 use crate::store::{CodebookFile, LayerFile, Project, TextVersion, WriteError};
 use crate::text::Transcript;
+use crate::text::decode::Charset;
 
 /// How often a save is tried again because somebody else wrote in between.
 const TRIES: usize = 5;
@@ -23,6 +24,8 @@ pub(super) struct Files {
     pub(super) text: Arc<Transcript>,
     pub(super) at: Fingerprint,
     pub(super) version: TextVersion,
+    /// The encoding that was named for a transcript that was marked earlier, as long as no file says so.
+    pub(super) unsaid: Option<Charset>,
     /// In the order in which they were made.
     pub(super) lacking: Vec<Op>,
     /// What others changed, and the sitting was not told yet.
@@ -30,14 +33,20 @@ pub(super) struct Files {
 }
 
 impl Files {
+    /// Whether the files have everything.
+    pub(super) fn are_complete(&self) -> bool {
+        self.lacking.is_empty() && self.unsaid.is_none()
+    }
+
     /// Writes what is lacking. Returns operations that bring in what was changed on disk by others meanwhile, which
     /// is in the files together with ours. After an error nothing is lacking less, and nothing of theirs is forgotten.
     pub(super) fn write(&mut self) -> Result<Vec<Op>, Unkept> {
-        let _lock = (!self.lacking.is_empty()).then(|| self.project.write_lock()).flatten();
+        let _lock = (!self.are_complete()).then(|| self.project.write_lock()).flatten();
         for _ in 0..TRIES {
             match self.try_to_write() {
                 Ok(()) => {
                     self.lacking.clear();
+                    self.unsaid = None;
                     return Ok(std::mem::take(&mut self.news));
                 }
                 Err(Unkept::Write(WriteError::ChangedOutside(path))) if path == self.codebook.path => {
@@ -70,13 +79,15 @@ impl Files {
     }
 
     fn write_layer(&mut self) -> Result<(), Unkept> {
-        if !self.lacking.iter().any(|op| matches!(op, Op::Annotation(_))) {
+        let is_touched = self.lacking.iter().any(|op| matches!(op, Op::Annotation(_)));
+        if !is_touched && self.unsaid.is_none() {
             return Ok(());
         }
         let wanted = wanted(self.layer.file.annotations(), &self.lacking);
         let nothing = wanted.is_empty() && self.layer.seen.is_none();
         let by_id: BTreeMap<&Id, &Annotation> = self.layer.file.annotations().map(|a| (&a.id, a)).collect();
-        if nothing || wanted.values().map(Cow::as_ref).eq(by_id.into_values()) {
+        let as_it_is = wanted.values().map(Cow::as_ref).eq(by_id.into_values());
+        if nothing || as_it_is && self.unsaid.is_none() {
             return Ok(());
         }
         if !self.layer.file.texts().contains_key(&self.at) {

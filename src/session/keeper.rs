@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::files::Files;
+use super::library::Library;
 use super::reanchor;
 use super::saver::Saver;
 use crate::annotation::{
@@ -94,14 +95,17 @@ pub fn load(project: &Project, name: &str, transcript: &Arc<Transcript>, coder: 
     if let Ok(kept) = &codebook {
         problems.extend(kept.file.unreadable().iter().map(|flaw| format!("{}:{flaw}", kept.path.display())));
     }
-    let version = TextVersion { chars: transcript.text().chars().count(), seen: now.time() };
+    let encoding = transcript.charset();
+    let version = TextVersion { chars: transcript.text().chars().count(), seen: now.time(), encoding };
+    let is_news = encoding.is_some() && Library::new(project, None).remembered(name) != encoding;
     let files = codebook.and_then(|codebook| {
         let layer = layer?;
         codebook.writable(CodebookFile::read_only)?;
         layer.writable(LayerFile::read_only)?;
         let (project, text, at) = (project.clone(), transcript.clone(), text.at.clone());
         let (written, lacking, news) = (Codebook::default(), Vec::new(), Vec::new());
-        Ok(Files { project, codebook, written, layer, text, at, version, lacking, news })
+        let unsaid = encoding.filter(|_| is_news && layer.seen.is_some());
+        Ok(Files { project, codebook, written, layer, text, at, version, unsaid, lacking, news })
     });
     let mut found = Found { tags, mine, actions: Vec::new(), recovered: Vec::new() };
     let saver = files.map(|mut files| {

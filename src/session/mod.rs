@@ -9,6 +9,7 @@ mod files;
 mod git;
 mod import;
 mod keeper;
+mod library;
 mod memo;
 mod memory;
 mod mend;
@@ -42,9 +43,10 @@ use config::Config;
 pub use git::{Git, GitError};
 pub use import::{Arrival, Destination, Tally};
 pub use keeper::{Loaded, Unkept, load};
+pub use library::Library;
 pub use mend::{Mended, Origin, Unmended, mend, restore};
 pub use opening::{Opened, Rest};
-pub use read::{SAMPLE, SAMPLE_NAME, Unopened, transcript};
+pub use read::{SAMPLE, SAMPLE_NAME, Unopened};
 pub use reanchor::{Reanchored, reanchor};
 pub use saver::Saver;
 pub use search::{Search, Sighting, search};
@@ -73,8 +75,8 @@ pub enum Outside {
 pub enum Place {
     /// A file.
     File(PathBuf),
-    /// A file that is said to be in this encoding.
-    Coded(PathBuf, Charset),
+    /// A file, or what comes in by standard input, that is said to be in this encoding.
+    Coded(Box<Self>, Charset),
     /// The transcript of this name in a project.
     Of(Project, String),
     /// What comes in by standard input. Its annotations are not kept.
@@ -84,11 +86,11 @@ pub enum Place {
 }
 
 impl Place {
-    /// The encoding that the file is said to be in.
-    fn charset(&self) -> Option<Charset> {
+    /// The place itself, and the encoding that its text is said to be in.
+    fn parted(self) -> (Self, Option<Charset>) {
         match self {
-            Self::Coded(_, charset) => Some(*charset),
-            _ => None,
+            Self::Coded(place, charset) => (*place, Some(charset)),
+            place => (place, None),
         }
     }
 }
@@ -108,7 +110,7 @@ pub struct Session {
     tell: Option<Tell>,
     /// What is still to be read.
     rest: Option<Rest>,
-    /// The encoding that the file is said to be in.
+    /// The encoding that was named for the text; none: the one that is remembered or found.
     charset: Option<Charset>,
     /// How the file was when it was looked at last.
     look: reload::Look,
@@ -147,8 +149,8 @@ impl Session {
         mut clock: Clock,
     ) -> Result<Self, Unopened> {
         let now = clock.now();
-        let charset = place.charset();
-        let Begun { name, project, first } = opening::begin(disk, place, coder, now)?;
+        let (place, charset) = place.parted();
+        let Begun { name, project, first } = opening::begin(disk, (place, charset), coder, now)?;
         let start = |transcript| {
             let state = State::new(Desk::new(name, transcript, Notebook::default()), keymap);
             Self {
@@ -198,7 +200,9 @@ impl Session {
     /// Brings in the whole text at the moment `now`.
     fn bring_in(&mut self, opened: Opened, now: Moment) {
         let Opened { transcript, loaded } = opened;
-        let mut notices = transcript.notices().to_vec();
+        let mut notices: Vec<String> =
+            self.charset.iter().map(|charset| format!("read as {}", charset.name())).collect();
+        notices.extend_from_slice(transcript.notices());
         match loaded {
             None => {
                 self.state.saving = Saving::ReadOnly("the text came through a pipe".to_owned());

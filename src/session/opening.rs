@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Place;
 use super::keeper::{Loaded, load};
+use super::library::Library;
 use super::read::{Incoming, SAMPLE, SAMPLE_NAME, Unopened};
 use crate::annotation::Moment;
 use crate::app::Progress;
@@ -58,22 +59,29 @@ impl fmt::Debug for Rest {
     }
 }
 
-/// Opens the text at `place` for `coder` at the moment `now`, as far as a screen needs it.
-pub(super) fn begin(disk: Arc<dyn Disk>, place: Place, coder: &str, now: Moment) -> Result<Begun, Unopened> {
-    let charset = place.charset();
+/// Opens the text at a place for `coder` at the moment `now`, as far as a screen needs it. An encoding may be named.
+pub(super) fn begin(
+    disk: Arc<dyn Disk>,
+    (place, named): (Place, Option<Charset>),
+    coder: &str,
+    now: Moment,
+) -> Result<Begun, Unopened> {
     let (project, name, incoming) = match place {
-        Place::File(path) | Place::Coded(path, _) => {
-            let incoming = Incoming::file(&*disk, &path)?.said_to_be(charset);
+        Place::Coded(place, charset) => return begin(disk, (*place, named.or(Some(charset))), coder, now),
+        Place::File(path) => {
+            let incoming = Incoming::file(&*disk, &path)?;
             let project = Project::around(disk, &path);
             let name = project.name_of(&path).unwrap_or_else(|| path.display().to_string());
-            (project, name, incoming)
+            let charset = Library::new(&project, named).charset(&name);
+            (project, name, incoming.said_to_be(charset))
         }
         Place::Of(project, name) => {
-            let incoming = Incoming::file(&*disk, &project.path_of(&name))?;
+            let incoming = Library::new(&project, named).open(&name)?;
             (project, name, incoming)
         }
         Place::Input => {
-            let first = Rest { incoming: Incoming::input(), shelf: None }.first()?;
+            let incoming = Incoming::input().said_to_be(named);
+            let first = Rest { incoming, shelf: None }.first()?;
             return Ok(Begun { name: "standard input".to_owned(), project: None, first });
         }
         Place::Sample(root) => {
@@ -85,10 +93,9 @@ pub(super) fn begin(disk: Arc<dyn Disk>, place: Place, coder: &str, now: Moment)
     Ok(Begun { name, project: Some(project), first })
 }
 
-/// Opens the transcript of `shelf` once more; all of it is to be read.
-pub(super) fn again(shelf: Shelf, charset: Option<Charset>) -> Result<Rest, Unopened> {
-    let path = shelf.project.path_of(&shelf.name);
-    let incoming = Incoming::file(shelf.project.disk(), &path)?.said_to_be(charset);
+/// Opens the transcript of `shelf` once more, in the encoding `named` if there is one; all of it is to be read.
+pub(super) fn again(shelf: Shelf, named: Option<Charset>) -> Result<Rest, Unopened> {
+    let incoming = Library::new(&shelf.project, named).open(&shelf.name)?;
     Ok(Rest { incoming, shelf: Some(shelf) })
 }
 

@@ -52,17 +52,7 @@ pub enum Unopened {
     Input(io::Error),
 }
 
-/// Reads the transcript at `path`.
-pub fn transcript(disk: &dyn Disk, path: &Path) -> Result<Arc<Transcript>, Unopened> {
-    Incoming::file(disk, path)?.rest(&mut |_| ())
-}
-
-/// Reads the text of the transcript at `path` without looking for paragraphs and speakers.
-pub(super) fn source(disk: &dyn Disk, path: &Path) -> Result<Source, Unopened> {
-    Incoming::file(disk, path)?.source(&mut |_| ())
-}
-
-/// The transcript in `bytes`, which are the content of the file at `path`.
+/// The transcript in `bytes`, which are the content of the file at `path`, in the encoding that is found.
 pub(super) fn from_bytes(path: &Path, bytes: Vec<u8>) -> Result<Arc<Transcript>, Unopened> {
     Ok(Arc::new(Transcript::new(source_of(path, bytes)?)))
 }
@@ -82,14 +72,13 @@ fn source_of(path: &Path, bytes: Vec<u8>) -> Result<Source, Unopened> {
 
 /// The text in `bytes`, which are in the encoding `charset`. Documents that are archives say theirs themselves.
 fn recoded(path: &Path, bytes: &[u8], charset: Charset) -> Result<Source, Unopened> {
-    if bytes.starts_with(b"PK\x03\x04") {
+    if bytes.starts_with(b"PK\x03\x04") || pdf::is_pdf(bytes) {
         let reason = "a document of this kind says its encoding itself: leave --encoding out".to_owned();
         let source = Unreadable { reason, place: None };
         return Err(Unopened::Format { path: path.to_owned(), source });
     }
-    let mut source = source_of(path, charset.recode(bytes))?;
-    source.notices.insert(0, format!("read as {}", charset.name()));
-    Ok(source)
+    let source = source_of(path, charset.recode(bytes))?;
+    Ok(Source { charset: Some(charset), ..source })
 }
 
 fn name_of(path: &Path) -> String {
@@ -152,7 +141,8 @@ impl Incoming {
 
     /// The first part of a large text, as far as it came in at once; none when it has to be read as a whole.
     pub(super) fn first(&mut self) -> Result<Option<Arc<Transcript>>, Unopened> {
-        if self.len.is_some_and(|len| len <= AT_ONCE) || self.charset.is_some() {
+        let is_short = self.len.is_some_and(|len| len <= AT_ONCE);
+        if is_short || self.charset.is_some_and(|charset| !charset.comes_in_parts()) {
             return Ok(None);
         }
         // a pipe hands over what it has and does not wait for more
@@ -164,7 +154,7 @@ impl Incoming {
             return Ok(None);
         }
         let part = self.bytes[..decode::whole_lines(&self.bytes)].to_vec();
-        from_bytes(&self.path, part).map(Some)
+        Ok(Some(Arc::new(Transcript::new(self.text_of(part)?))))
     }
 
     /// How far it is.
@@ -178,7 +168,7 @@ impl Incoming {
     }
 
     /// The whole text without its paragraphs and speakers. Tells how far it is.
-    fn source(mut self, tell: &mut dyn FnMut(Progress)) -> Result<Source, Unopened> {
+    pub(super) fn source(mut self, tell: &mut dyn FnMut(Progress)) -> Result<Source, Unopened> {
         // a byte more than there should be, so that the end is seen without room for another piece
         self.bytes.reserve_exact((self.len.unwrap_or(0) + 1).saturating_sub(self.bytes.len()));
         loop {
@@ -191,11 +181,17 @@ impl Incoming {
                 return Err(ReadError::TooBig { path: self.path, limit: LARGEST }.into());
             }
             if self.bytes.len() == before {
-                return match self.charset {
-                    Some(charset) => recoded(&self.path, &self.bytes, charset),
-                    None => source_of(&self.path, self.bytes),
-                };
+                let bytes = std::mem::take(&mut self.bytes);
+                return self.text_of(bytes);
             }
+        }
+    }
+
+    /// The text in `bytes`, which are all or the beginning of what is read.
+    fn text_of(&self, bytes: Vec<u8>) -> Result<Source, Unopened> {
+        match self.charset {
+            Some(charset) => recoded(&self.path, &bytes, charset),
+            None => source_of(&self.path, bytes),
         }
     }
 }

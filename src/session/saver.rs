@@ -35,6 +35,11 @@ impl Saver {
         self.lacking
     }
 
+    /// Whether the files have everything.
+    pub(super) fn is_done(&self) -> bool {
+        self.lacking == 0 && self.files.are_complete()
+    }
+
     /// Takes an action that is to be kept. Nothing is written yet.
     pub(super) fn take(&mut self, entry: Entry) {
         self.files.lacking.extend_from_slice(&entry.action.step.ops);

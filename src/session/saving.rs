@@ -65,7 +65,7 @@ impl Session {
         let report = match &mut self.seat {
             Seat::Nowhere => return self.state.saving.unsaved() == 0,
             Seat::Here(saver) => {
-                if saver.lacking() == 0 {
+                if saver.is_done() {
                     return self.state.saving.unsaved() == 0;
                 }
                 save_here(saver)

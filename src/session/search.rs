@@ -6,9 +6,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use super::read;
+use super::library::Library;
 use super::study::Problem;
-use crate::store::Project;
 use crate::text::find::Pattern;
 use crate::text::{Paragraph, Span, Transcript};
 
@@ -45,13 +44,13 @@ pub struct Search {
     pub problems: Vec<Problem>,
 }
 
-/// Finds `pattern` in the transcripts called `names`, at most `most` hits in each.
-pub fn search(project: &Project, names: &[String], pattern: &Pattern, most: usize) -> Search {
+/// Finds `pattern` in the transcripts of `library` called `names`, at most `most` hits in each.
+pub fn search(library: Library<'_>, names: &[String], pattern: &Pattern, most: usize) -> Search {
     let next = AtomicUsize::new(0);
     let found = Mutex::new(Vec::new());
     let read_on = || {
         while let Some(name) = names.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let result = search_one(project, name, pattern, most);
+            let result = search_one(library, name, pattern, most);
             if let Ok(mut found) = found.lock() {
                 found.push((name, result));
             }
@@ -76,14 +75,13 @@ pub fn search(project: &Project, names: &[String], pattern: &Pattern, most: usiz
 }
 
 fn search_one(
-    project: &Project,
+    library: Library<'_>,
     name: &str,
     pattern: &Pattern,
     most: usize,
 ) -> Result<Vec<Sighting>, Problem> {
-    let path = project.path_of(name);
-    let source = read::source(project.disk(), &path).map_err(|error| Problem {
-        path: path.clone(),
+    let source = library.source(name).map_err(|error| Problem {
+        path: library.project.path_of(name),
         place: None,
         what: error.to_string(),
     })?;

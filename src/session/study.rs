@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::keeper::{Version, place};
-use super::read;
+use super::library::Library;
 use crate::analysis::{Coded, Subject};
 use crate::annotation::{Codebook, Layer};
 use crate::formats::{Bundle, Cells, Entry, Sheet};
@@ -58,7 +58,8 @@ impl std::fmt::Display for Problem {
 
 impl Study {
     /// Loads the transcripts called `names`; none: all that somebody marked. What cannot be read becomes a problem.
-    pub fn load(project: &Project, names: Option<Vec<String>>) -> Self {
+    pub fn load(library: Library<'_>, names: Option<Vec<String>>) -> Self {
+        let project = library.project;
         let mut study = Self {
             title: project.root().file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
             codebook: Codebook::default(),
@@ -67,7 +68,7 @@ impl Study {
         };
         study.load_codebook(project);
         for name in names.unwrap_or_else(|| project.marked()) {
-            let marked = study.load_one(project, name);
+            let marked = study.load_one(library, name);
             study.marked.push(marked);
         }
         study
@@ -89,9 +90,10 @@ impl Study {
         }
     }
 
-    fn load_one(&mut self, project: &Project, name: String) -> Marked {
+    fn load_one(&mut self, library: Library<'_>, name: String) -> Marked {
+        let project = library.project;
         let path = project.path_of(&name);
-        let transcript = read::transcript(project.disk(), &path).unwrap_or_else(|error| {
+        let transcript = library.transcript(&name).unwrap_or_else(|error| {
             self.tell(&path, &error.to_string());
             Arc::default()
         });
@@ -102,6 +104,7 @@ impl Study {
                 Ok(Some(bytes)) => match LayerFile::parse(&bytes, &path) {
                     Ok(file) => {
                         self.tell_flaws(&path, file.unreadable());
+                        self.tell_flaws(&path, file.damage());
                         layers.push(place(project, coder, &text, file.annotations().cloned().collect()));
                     }
                     Err(damage) => self.tell(&path, &damage.to_string()),
@@ -120,13 +123,13 @@ impl Study {
         self.problems.push(Problem { path: path.to_owned(), place: None, what });
     }
 
-    fn tell_flaws(&mut self, path: &Path, flaws: &[Flaw]) {
+    fn tell_flaws<'a>(&mut self, path: &Path, flaws: impl IntoIterator<Item = &'a Flaw>) {
         let problem = |flaw: &Flaw| Problem {
             path: path.to_owned(),
             place: Some((flaw.line, flaw.column)),
             what: flaw.reason.clone(),
         };
-        self.problems.extend(flaws.iter().map(problem));
+        self.problems.extend(flaws.into_iter().map(problem));
     }
 
     /// What leaves: the annotations that `keep` lets through.

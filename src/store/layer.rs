@@ -13,6 +13,7 @@ use super::merge::{Merged, Unmergeable};
 use super::record::{Field, Record, RecordFile, field_of};
 use super::render::{Order, layout_of, not_cut};
 use crate::annotation::{Annotation, Conflict, Fingerprint, Passage, TagId};
+use crate::text::decode::Charset;
 
 /// What is known of a text version that annotations were made on.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -23,6 +24,39 @@ pub struct TextVersion {
     /// When it was first annotated, RFC 3339; kept as the file has it.
     #[serde(default)]
     pub seen: String,
+    /// The encoding in which the file was read, when somebody had to say it.
+    #[serde(default)]
+    pub encoding: Option<Charset>,
+}
+
+impl TextVersion {
+    /// Its fields with their values as they are written.
+    fn fields(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let encoding = self.encoding.map(|encoding| ("encoding", literal::string(encoding.name())));
+        [("chars", self.chars.to_string()), ("seen", literal::string(&self.seen))].into_iter().chain(encoding)
+    }
+
+    /// The version as it is written.
+    fn written(&self) -> String {
+        let fields: Vec<_> = self.fields().map(|(name, value)| format!("{name}: {value}")).collect();
+        format!("({})", fields.join(", "))
+    }
+
+    /// Changes the entry `old` of the table in `bytes`, which is of the same text, so that it says this.
+    fn put_into(&self, bytes: &[u8], old: &cut::Entry, edits: &mut Edits) -> Result<(), RenderError> {
+        let Some((_, value)) = cut::key(bytes, &old.body) else { return Ok(()) };
+        let there = cut::sequence(bytes, value.start).map_err(not_cut)?;
+        for (name, is) in self.fields() {
+            match field_of(bytes, &there, name) {
+                Some((_, was)) => edits.replace(was, is),
+                None => {
+                    let last = there.entries.len().checked_sub(1);
+                    edits.insert(bytes, &there, last, (&format!("{name}: {is}"), &Layout::Inline));
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
 /// A layer as its file has it: the annotations, and every byte around them.
@@ -77,6 +111,12 @@ impl LayerFile {
         &self.texts
     }
 
+    /// When somebody last said the encoding of the transcript, RFC 3339, and which; none when it is to be found.
+    pub fn encoding(&self) -> Option<(&str, Charset)> {
+        let said = self.texts.values().filter_map(|text| Some((text.seen.as_str(), text.encoding?)));
+        said.max_by_key(|(seen, _)| *seen)
+    }
+
     /// The annotations in order of the file; of several with one id the first.
     pub fn annotations(&self) -> impl Iterator<Item = &Annotation> {
         self.file.records()
@@ -97,6 +137,14 @@ impl LayerFile {
         matches!(self.file.read_only, Some(ReadOnly::Newer(_)))
     }
 
+    /// What is damaged outside of the records, so that the file must not be written.
+    pub fn damage(&self) -> Option<&Flaw> {
+        match &self.file.read_only {
+            Some(ReadOnly::Damaged(flaw)) => Some(flaw),
+            _ => None,
+        }
+    }
+
     /// Why the file must not be written; none when it may be.
     pub fn read_only(&self) -> Option<&ReadOnly> {
         self.file.read_only.as_ref()
@@ -112,8 +160,8 @@ impl LayerFile {
         text: Option<(&Fingerprint, &TextVersion)>,
     ) -> Result<Self, RenderError> {
         let mut edits = Edits::default();
-        if let Some((at, version)) = text.filter(|(at, _)| !self.texts.contains_key(at)) {
-            self.add_text(at, version, &mut edits)?;
+        if let Some((at, version)) = text.filter(|(at, version)| !self.knows(at, version)) {
+            self.put_text(at, version, &mut edits)?;
         }
         let wanted: Vec<_> = annotations.into_iter().collect();
         let layer = Self::of(self.file.with(&wanted, Order::ById, edits)?);
@@ -130,8 +178,14 @@ impl LayerFile {
         Ok(Merged { file: Self::of(merged.file), conflicts: merged.conflicts })
     }
 
-    /// Adds a line to the table of text versions, or the table.
-    fn add_text(
+    /// Whether the table of text versions has `at`, and says no other encoding than `version` if that says one.
+    fn knows(&self, at: &Fingerprint, version: &TextVersion) -> bool {
+        let said = self.encoding().map(|(_, encoding)| encoding);
+        self.texts.contains_key(at) && (version.encoding.is_none() || version.encoding == said)
+    }
+
+    /// Puts a line into the table of text versions, in the place of that with the same key; or adds the table.
+    fn put_text(
         &self,
         at: &Fingerprint,
         version: &TextVersion,
@@ -139,12 +193,7 @@ impl LayerFile {
     ) -> Result<(), RenderError> {
         let bytes = &self.file.bytes;
         let newline = self.file.newline();
-        let line = format!(
-            "{}: (chars: {}, seen: {})",
-            literal::string(at.as_str()),
-            version.chars,
-            literal::string(&version.seen)
-        );
+        let line = format!("{}: {}", literal::string(at.as_str()), version.written());
         let Some((_, table)) = field_of(bytes, &self.file.fields, "texts") else {
             let indent = Indent::new(newline, 1);
             let table = format!("texts: {{{}{line},{}}}", indent.inner().text(), indent.text());
@@ -159,6 +208,9 @@ impl LayerFile {
             let (key, _) = cut::key(bytes, &entry.body)?;
             ron::from_str::<Fingerprint>(key).ok()
         };
+        if let Some(old) = table.entries.iter().find(|entry| key(entry).is_some_and(|key| key == *at)) {
+            return version.put_into(bytes, old, edits);
+        }
         let after = table.entries.iter().rposition(|entry| key(entry).is_some_and(|key| key < *at));
         let layout = match layout_of(bytes, &table, newline) {
             Layout::Inline if table.entries.is_empty() => Layout::Lines(Indent::new(newline, 2)),
@@ -260,7 +312,7 @@ Layer /* named */ (
             made: "2026-11-23T21:15:08Z".to_owned(),
             ..bare("0193598e-7c3a-7b21-9d40-5f2b6c1a8e77")
         };
-        let version = TextVersion { chars: 48_211, seen: "2026-11-20T09:12:44Z".to_owned() };
+        let version = TextVersion { chars: 48_211, seen: "2026-11-20T09:12:44Z".to_owned(), encoding: None };
         let layer = LayerFile::new("interviews/p01.txt", "ada").render([&annotation], Some((&at, &version)));
         assert_eq!(text(&layer.expect("it can be written")), EXAMPLE);
         assert_eq!(all(&read(EXAMPLE)), [annotation]);
@@ -337,7 +389,7 @@ Layer /* named */ (
 
     #[test]
     fn a_text_version_is_added_once_and_in_order() {
-        let version = TextVersion { chars: 5, seen: "then".to_owned() };
+        let version = TextVersion { chars: 5, seen: "then".to_owned(), encoding: None };
         let add = |layer: &LayerFile, at: &str| {
             layer.render(&all(layer), Some((&at.into(), &version))).expect("it can be written")
         };
@@ -347,5 +399,43 @@ Layer /* named */ (
         assert_eq!(text(&three), EXAMPLE.replace(old, &[&line("b3:1"), old, &line("b3:a")].concat()));
         assert_eq!(add(&read("(format: (1, 0), annotations: [])"), "b3:1").texts().len(), 1);
         assert_eq!(add(&read("(format: (1, 0), texts: {}, annotations: [])"), "b3:1").texts().len(), 1);
+    }
+
+    #[test]
+    fn the_encoding_that_was_named_last_stands_with_the_text_and_changes_nothing_else() {
+        let charset = |name: &str| Charset::named(name).expect("known");
+        let said = |layer: &LayerFile| layer.encoding().map(|(_, encoding)| encoding.name());
+        let add = |layer: &LayerFile, at: &str, seen: &str, name: &str| {
+            let encoding = Some(charset(name));
+            let version = TextVersion { chars: 48_211, seen: seen.to_owned(), encoding };
+            layer.render(&all(layer), Some((&at.into(), &version))).expect("it can be written")
+        };
+        let at = "b3:9f86d081884c7d65";
+        assert_eq!(said(&read(EXAMPLE)), None);
+        let named = add(&read(EXAMPLE), at, "2026-11-21", "latin1");
+        let line = "(chars: 48211, seen: \"2026-11-20T09:12:44Z\")";
+        let new = "(chars: 48211, seen: \"2026-11-21\", encoding: \"windows-1252\",)";
+        assert_eq!(text(&named), EXAMPLE.replace(line, new));
+        assert_eq!(text(&add(&named, at, "2026-11-22", "latin1")), text(&named), "it is said already");
+        let other = add(&named, "b3:1", "2026-11-22", "utf-8");
+        assert_eq!(said(&other), Some("UTF-8"));
+        assert_eq!(said(&add(&other, at, "2026-11-23", "latin1")), Some("windows-1252"), "and back");
+        let unnamed = TextVersion { chars: 1, seen: "2026-11-24".to_owned(), encoding: None };
+        let unnamed = named.render(&all(&named), Some((&"b3:2".into(), &unnamed))).expect("written");
+        assert_eq!(said(&unnamed), Some("windows-1252"), "a text that was found unmakes nothing");
+        let by_hand = EXAMPLE.replace(line, "(mood: Good, /* hm */ seen: \"2026\" )");
+        let kept = "(mood: Good, /* hm */ seen: \"2026-11-21\", chars: 48211, encoding: \"windows-1252\",";
+        let written = add(&read(&by_hand), at, "2026-11-21", "latin1");
+        assert!(text(&written).contains(kept), "{}", text(&written));
+    }
+
+    #[test]
+    fn an_unknown_encoding_is_damage_at_its_place() {
+        let file = EXAMPLE.replace("44Z\")", "44Z\", encoding: \"latin-one\")");
+        let layer = read(&file);
+        let flaw = layer.damage().expect("damage");
+        assert_eq!((flaw.line, &flaw.reason[..34]), (7, "no encoding is called `latin-one`;"));
+        assert_eq!(layer.annotations().count(), 1);
+        assert_eq!(read(EXAMPLE).damage(), None);
     }
 }

@@ -76,7 +76,7 @@ pub(super) fn numbered(count: usize) -> LayerFile {
         ..bare(&format!("0193598e-7c3a-7b21-9d40-{n:012x}"))
     };
     let annotations: Vec<_> = (0..count).map(annotation).collect();
-    let version = TextVersion { chars: 6, seen: "2026-11-20T09:12:44Z".to_owned() };
+    let version = TextVersion { chars: 6, seen: "2026-11-20T09:12:44Z".to_owned(), encoding: None };
     let layer = LayerFile::new("interviews/p01.txt", "ada").render(&annotations, Some((&at, &version)));
     layer.expect("it can be written")
 }

@@ -7,6 +7,7 @@
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use serde::Deserialize;
 
 use super::signatures;
 
@@ -22,13 +23,27 @@ pub struct Decoded {
 }
 
 /// An encoding that somebody says a file is in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Charset(&'static Encoding);
+
+/// There is no encoding of this name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no encoding is called `{0}`; names of the web are windows-1252, utf-16le, shift_jis")]
+pub struct NoCharset(pub String);
+
+impl TryFrom<String> for Charset {
+    type Error = NoCharset;
+
+    fn try_from(name: String) -> Result<Self, NoCharset> {
+        Self::named(&name).ok_or(NoCharset(name))
+    }
+}
 
 impl Charset {
     /// The encoding called `name` on the web: `latin1`, `utf-16le`, `shift_jis`; none when there is none of that name.
     pub fn named(name: &str) -> Option<Self> {
-        Encoding::for_label(name.as_bytes()).map(Self)
+        Encoding::for_label_no_replacement(name.as_bytes()).map(Self)
     }
 
     /// `bytes` in UTF-8 with a byte-order mark, so that no reader has to guess. What cannot be decoded becomes U+FFFD.
@@ -40,6 +55,11 @@ impl Charset {
     /// What it is called.
     pub fn name(self) -> &'static str {
         self.0.name()
+    }
+
+    /// Whether a line feed is the byte 10 in it and nothing else is, so that a text can be read in parts.
+    pub fn comes_in_parts(self) -> bool {
+        self.0.is_ascii_compatible()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::decode::Charset;
 use super::paragraphs::{self, Kind, Paragraph};
 use super::ruler::Ruler;
 use super::span::Span;
@@ -20,6 +21,8 @@ pub struct Source {
     pub times: Vec<TimeMark>,
     /// What had to be guessed or skipped on the way in, in a reader's words.
     pub notices: Vec<String>,
+    /// The encoding that somebody said the file is in; none: the one that was found.
+    pub charset: Option<Charset>,
 }
 
 /// A time code at a place of the text.
@@ -45,6 +48,7 @@ pub struct Transcript {
     main: Option<usize>,
     times: Vec<TimeMark>,
     notices: Vec<String>,
+    charset: Option<Charset>,
 }
 
 impl Transcript {
@@ -56,7 +60,7 @@ impl Transcript {
     /// Finds paragraphs, speakers and turns in `source`. `patterns` say what is a label; they are not needed when
     /// the source names its labels.
     pub fn with(source: Source, patterns: &Patterns) -> Self {
-        let Source { text, labels, mut times, notices } = source;
+        let Source { text, labels, mut times, notices, charset } = source;
         let (marks, breaks) = match labels {
             Some(labels) => speakers::given(&text, labels),
             None => speakers::find(&text, patterns),
@@ -67,7 +71,7 @@ impl Transcript {
         let pieces = paragraphs::cut(&text, &marks, breaks);
         let Cast { paragraphs, turns, speakers } = Cast::of(&text, &marks, pieces);
         let main = main_speaker(&paragraphs, speakers.len());
-        Self { ruler: Ruler::new(&text), text, paragraphs, turns, speakers, main, times, notices }
+        Self { ruler: Ruler::new(&text), text, paragraphs, turns, speakers, main, times, notices, charset }
     }
 
     /// The canonical text.
@@ -98,6 +102,11 @@ impl Transcript {
     /// What had to be guessed or skipped when the file was read.
     pub fn notices(&self) -> &[String] {
         &self.notices
+    }
+
+    /// The encoding that somebody said the file is in; none when it was read in the one that was found.
+    pub fn charset(&self) -> Option<Charset> {
+        self.charset
     }
 
     /// The name of the speaker of paragraph `index`, when it is known.

@@ -9,6 +9,7 @@ mod coding_cli;
 mod command_line;
 mod common;
 mod durability;
+mod encodings;
 #[cfg(unix)]
 mod endurance;
 mod exports;

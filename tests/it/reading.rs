@@ -151,9 +151,33 @@ fn a_file_is_read_in_the_encoding_that_is_said() {
     let folder = TempDir::new().expect("a folder");
     fs::write(folder.path().join("talk.txt"), b"P1: \xE4\xE0.\n").expect("written");
     let said = Charset::named("windows-1251").expect("known");
-    let session = begun_at(Place::Coded(folder.path().join("talk.txt"), said));
+    let session = begun_at(Place::Coded(Box::new(Place::File(folder.path().join("talk.txt"))), said));
     assert_eq!(session.state().transcript().text(), "P1: да.\n");
     assert_eq!(notice(&session), "read as windows-1251");
+}
+
+#[test]
+fn a_large_text_in_an_encoding_that_is_remembered_is_shown_at_once_and_again_so() {
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("talk.txt");
+    let text = b"Ann: \xE4\xE0, \xE4\xE0, \xE4\xE0.\n\n".repeat(20_000);
+    fs::write(&path, &text).expect("written");
+    let said = Charset::named("windows-1251").expect("known");
+    let mut session = begun_at(Place::Coded(Box::new(Place::File(path.clone())), said));
+    assert_eq!(shown(&session)[0], "Ann: да, да, да.");
+    settle(&mut session);
+    play(&mut session, "h");
+    assert!(session.save());
+    let mut session = begun(folder.path());
+    assert!(session.state().progress.is_some(), "the first part is enough");
+    assert_eq!(shown(&session)[0], "Ann: да, да, да.");
+    settle(&mut session);
+    assert_eq!(notice(&session), "", "what is known is not said again");
+    assert_eq!(session.state().desk.marks(0..10).len(), 1);
+    fs::write(&path, [&text[..], b"Ben: \xCD\xE5\xF2.\n"].concat()).expect("written");
+    play(&mut session, "gR");
+    settle(&mut session);
+    assert!(session.state().transcript().text().ends_with("Ben: Нет.\n"));
 }
 
 #[test]

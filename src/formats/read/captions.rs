@@ -53,7 +53,7 @@ pub(super) fn compose(cues: Vec<Cue>, notices: Vec<String>) -> Source {
         }
     }
     let Script { text, labels, times, .. } = script;
-    Source { text, labels: voices.then_some(labels), times, notices: shortened(notices) }
+    Source { text, labels: voices.then_some(labels), times, notices: shortened(notices), ..Source::default() }
 }
 
 /// `notices`, of which those after [`MOST_NOTICES`] are only counted.

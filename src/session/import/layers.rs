@@ -8,6 +8,7 @@ use crate::annotation::{Annotation, Fingerprint, Id, Op, merge};
 use crate::formats::arrival::{Ground, How};
 use crate::session::keeper::{Unkept, open};
 use crate::store::{LayerFile, TextVersion};
+use crate::text::decode::Charset;
 
 /// What comes in.
 #[derive(Debug, Default)]
@@ -25,6 +26,8 @@ struct Incoming {
     at: Fingerprint,
     /// The length of the text in code points.
     chars: usize,
+    /// The encoding that the transcript is said to be in.
+    encoding: Option<Charset>,
 }
 
 impl Layers {
@@ -45,6 +48,7 @@ impl Layers {
             annotations: Vec::new(),
             at: ground.at().clone(),
             chars: text.chars_at(text.text().len()),
+            encoding: text.charset(),
         };
         let key = (ground.name.to_owned(), coder.to_owned());
         self.incoming.entry(key).or_insert_with(fresh).annotations.push((annotation, how));
@@ -64,7 +68,8 @@ impl Layers {
                 continue;
             }
             kept.writable(LayerFile::read_only)?;
-            let version = TextVersion { chars: incoming.chars, seen: destination.now.clone() };
+            let (chars, encoding) = (incoming.chars, incoming.encoding);
+            let version = TextVersion { chars, seen: destination.now.clone(), encoding };
             let on_it = merged.iter().any(|annotation| annotation.at == incoming.at);
             let next = kept.file.render(&merged, on_it.then_some((&incoming.at, &version)));
             let next = next.map_err(|source| Unkept::Render { path: kept.path.clone(), source })?;

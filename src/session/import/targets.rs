@@ -9,7 +9,7 @@ use crate::annotation::Fingerprint;
 use crate::formats::READERS;
 use crate::formats::arrival::transcript_name;
 use crate::formats::import::ImportedSheet;
-use crate::session::read;
+use crate::session::{library::Library, read};
 use crate::store::Kind;
 use crate::text::Transcript;
 
@@ -128,8 +128,7 @@ impl<'a> Targets<'a> {
         texts.get_or_insert_with(|| {
             let mut texts: BTreeMap<Fingerprint, Vec<String>> = BTreeMap::new();
             for name in names {
-                let path = destination.project.path_of(name);
-                if let Ok(transcript) = read::transcript(destination.project.disk(), &path) {
+                if let Ok(transcript) = Library::new(destination.project, None).transcript(name) {
                     texts.entry(Fingerprint::of(transcript.text())).or_default().push(name.clone());
                 }
             }
@@ -153,8 +152,7 @@ impl<'a> Targets<'a> {
             _ => None,
         };
         let name = self.exactly(name).or_else(|| only(file_alike)).or_else(|| only(stem_alike))?;
-        let project = self.destination.project;
-        let transcript = read::transcript(project.disk(), &project.path_of(&name)).ok()?;
+        let transcript = Library::new(self.destination.project, None).transcript(&name).ok()?;
         Some(Target { name, transcript })
     }
 
