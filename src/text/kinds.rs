@@ -100,7 +100,7 @@ fn is_remark(text: &str) -> bool {
 }
 
 /// Whether `text` is a time code or `11:45 A.M. EST`.
-fn is_time_of_day(text: &str) -> bool {
+pub(super) fn is_time_of_day(text: &str) -> bool {
     timecode::read(text).is_some_and(|code| text[code.len..].split_whitespace().all(is_zone))
 }
 
@@ -109,7 +109,11 @@ fn is_zone(word: &str) -> bool {
     let letters: String = word.chars().filter(|c| c.is_alphabetic()).collect();
     let is_half = letters.eq_ignore_ascii_case("am") || letters.eq_ignore_ascii_case("pm");
     let is_name = (2..=5).contains(&letters.len()) && letters.chars().all(char::is_uppercase);
-    is_half || is_name || letters.eq_ignore_ascii_case("local") || letters.eq_ignore_ascii_case("time")
+    is_half
+        || is_name
+        || letters == "Uhr"
+        || letters.eq_ignore_ascii_case("local")
+        || letters.eq_ignore_ascii_case("time")
 }
 
 /// Whether `text` is an HTML element or comment: `<iframe …></iframe>`.

@@ -6,6 +6,7 @@
 mod abbreviations;
 mod blocks;
 mod breaks;
+mod closings;
 pub mod decode;
 pub mod display;
 mod fill;

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::closings;
 use super::kinds;
 use super::line_ends::Breaks;
 use super::lines::{Line, lines};
@@ -61,23 +62,45 @@ pub(super) fn cut(text: &str, marks: &[Mark<'_>], breaks: Breaks) -> Vec<Piece> 
     let mut pieces: Vec<Piece> = Vec::new();
     let mut next_mark = 0;
     let mut last: Option<Last> = None;
+    let end = closings::start(text);
     for line in lines(text) {
         let mark = marks.get(next_mark).filter(|mark| mark.line == line.at).map(|_| next_mark);
         next_mark += usize::from(mark.is_some());
-        let joined = last.filter(|last| mark.is_none() && last.takes(&line, breaks));
+        let kind = if mark.is_some() { Kind::Speech } else { kind_of(&line, end) };
+        let joined = last.filter(|last| mark.is_none() && last.takes(&line, kind, breaks));
         if let (Some(last), Some(piece)) = (joined, pieces.last_mut()) {
             piece.range.end = line.end();
             if last.state == State::Label {
                 piece.body = line.at + line.indent();
             }
         } else {
-            let kind = if mark.is_some() { Kind::Speech } else { kinds::of(line.text) };
             pieces.push(Piece { range: line.at..line.end(), body: line.at, mark, kind });
         }
         let kind = pieces.last().map_or(Kind::Speech, |piece| piece.kind);
         last = Some(Last { state: State::of(mark.map(|mark| &marks[mark]), kind), indent: line.indent() });
     }
+    for piece in &mut pieces {
+        piece.look_again(text);
+    }
     pieces
+}
+
+/// What `line` is when it has no mark. From the byte `end` on, lines only say that the text is over.
+fn kind_of(line: &Line<'_>, end: usize) -> Kind {
+    match kinds::of(line.text) {
+        Kind::Speech if line.at >= end && closings::is_closing(line.text) => Kind::Note,
+        kind => kind,
+    }
+}
+
+impl Piece {
+    /// Sees that it is a stage direction, when it is one over several lines.
+    fn look_again(&mut self, text: &str) {
+        let words = &text[self.range.clone()];
+        if self.mark.is_none() && self.kind == Kind::Speech && words.contains('\n') {
+            self.kind = kinds::of(words);
+        }
+    }
 }
 
 /// What the line before left behind.
@@ -112,15 +135,13 @@ impl State {
 }
 
 impl Last {
-    /// Whether `line`, which has no mark, goes on with the paragraph.
-    fn takes(self, line: &Line<'_>, breaks: Breaks) -> bool {
+    /// Whether `line`, which has no mark and is of this `kind`, goes on with the paragraph.
+    fn takes(self, line: &Line<'_>, kind: Kind, breaks: Breaks) -> bool {
         let is_filled_up = breaks == Breaks::Wrapping && !line.opens_block;
         match self.state {
             State::Label => !kinds::is_heading(line.words()),
-            State::Labelled => is_filled_up && kinds::of(line.text) == Kind::Speech,
-            State::Words => {
-                is_filled_up && line.indent() <= self.indent && kinds::of(line.text) == Kind::Speech
-            }
+            State::Labelled => is_filled_up && kind == Kind::Speech,
+            State::Words => is_filled_up && line.indent() <= self.indent && kind == Kind::Speech,
             State::Closed => false,
         }
     }

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use regex::Regex;
 
+use super::closings;
 use super::forms::{FORMS, Head, Seen, Weight};
 use super::line_ends::{self, Breaks};
 use super::lines::{is_blank, lines};
@@ -116,7 +117,10 @@ struct Candidate<'t> {
 /// A [`Standing::Possible`] name has to come twice, or stand in a text that is full of labels: at least half of its
 /// lines (or blocks, when hard-wrapped) begin with one, and some name comes twice or there are at most four in all. A [`Standing::Doubtful`] one has to come four times and be a quarter of all labels.
 pub(super) fn find<'t>(text: &'t str, patterns: &Patterns) -> (Vec<Mark<'t>>, Breaks) {
-    let candidates = candidates(text, patterns);
+    let mut candidates = candidates(text, patterns);
+    // `[END]` is nobody
+    let end = closings::start(text);
+    candidates.retain(|found| found.mark.line < end || !closings::is_closing(line_at(text, found.mark.line)));
     let is_labelled = |at| candidates.binary_search_by_key(&at, |found| found.mark.line).is_ok();
     let breaks = line_ends::breaks(text, is_labelled);
     let paragraphs = lines(text).filter(|line| breaks == Breaks::Paragraphs || line.opens_block).count();
@@ -124,6 +128,12 @@ pub(super) fn find<'t>(text: &'t str, patterns: &Patterns) -> (Vec<Mark<'t>>, Br
     let tally = Tally::of(&candidates, paragraphs.saturating_sub(alone));
     let accepted = candidates.into_iter().filter(|found| tally.accepts(found.name));
     (accepted.map(|found| found.mark).collect(), breaks)
+}
+
+/// The line of `text` that begins at the byte `at`.
+fn line_at(text: &str, at: usize) -> &str {
+    let rest = &text[at..];
+    &rest[..memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len())]
 }
 
 fn candidates<'t>(text: &'t str, patterns: &Patterns) -> Vec<Candidate<'t>> {
@@ -151,8 +161,7 @@ pub(super) fn given(text: &str, labels: Vec<Label>) -> (Vec<Mark<'_>>, Breaks) {
         .filter(|label| text.get(label.range.clone()).is_some())
         .map(|Label { range, speaker }| {
             let line = memchr::memrchr(b'\n', &text.as_bytes()[..range.start]).map_or(0, |at| at + 1);
-            let rest = &text[range.end..];
-            let rest = &rest[..memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len())];
+            let rest = line_at(text, range.end);
             let is_alone = !range.is_empty() && is_blank(rest);
             let behind = if is_alone { Behind::Nothing } else { Behind::Words };
             Mark { line, label: range, speaker: Cow::Owned(speaker), time: None, behind }
