@@ -82,7 +82,9 @@ fn looks_like_a_name(line: &str) -> bool {
 /// Presses `keys`. Returns whether the reader left.
 fn press(session: &mut Session, keys: Vec<Key>, out: &mut impl Write) -> io::Result<bool> {
     for key in keys {
-        for outside in session.send(Msg::Key(key)) {
+        let asked = session.send(Msg::Key(key));
+        session.catch_up();
+        for outside in asked {
             match outside {
                 Outside::Quit => return Ok(true),
                 Outside::Copy(text) => writeln!(out, "copied: {}", visible(&text))?,

@@ -63,6 +63,7 @@ impl Play {
         session.send(Msg::Resize(columns, rows));
         for key in keys {
             let asked = session.send(Msg::Key(key));
+            session.catch_up();
             if asked.contains(&Outside::Quit) {
                 break;
             }

@@ -3,7 +3,7 @@
 use super::library::Library;
 use super::search::{Sighting, search};
 use super::{Outside, Place, Session};
-use crate::app::{Elsewhere, Item, Msg, Offer};
+use crate::app::{Elsewhere, Item, Msg, Offer, State};
 use crate::formats::READERS;
 use crate::store::Project;
 use crate::text::find::Pattern;
@@ -55,13 +55,13 @@ impl Session {
         let keymap = self.state.keymap.clone();
         let disk = project.shared_disk();
         let there = Place::Of(project, place.path.clone());
-        match Self::open(disk, there, &self.coder, keymap, self.clock) {
+        match Self::begin(disk, there, &self.coder, keymap, self.clock) {
             Ok(mut next) => {
                 next.follow(self);
                 next.resume();
-                next.state.take_over(&self.state);
-                if let Some(at) = place.at.and_then(|at| next.state.transcript().byte_at(at)) {
-                    next.state.jump(at);
+                next.take_over(&self.state);
+                if let Some(at) = place.at {
+                    next.head_for(at);
                 }
                 *self = next;
                 let (columns, rows) = self.state.screen.size;
@@ -72,6 +72,24 @@ impl Session {
             }
         }
         None
+    }
+
+    /// Takes over what stays from one text to the next, also when all of this one is there.
+    fn take_over(&mut self, before: &State) {
+        self.state.take_over(before);
+        if let Some(memory) = &mut self.memory {
+            memory.look = self.state.look;
+            memory.panel = self.state.panel.size;
+            memory.searches = self.state.finder.past().to_vec();
+        }
+    }
+
+    /// Jumps to the code point `at`, at once or when so much of the text is there.
+    pub(super) fn head_for(&mut self, at: usize) {
+        match self.state.transcript().byte_at(at) {
+            Some(at) => self.state.jump(at),
+            None => self.goal = Some(at).filter(|_| self.state.progress.is_some()),
+        }
     }
 
     /// Says that there is no project.

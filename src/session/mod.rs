@@ -118,6 +118,8 @@ pub struct Session {
     remark: Option<String>,
     /// Where to go on when all of the text is there.
     memory: Option<Memory>,
+    /// Where to go then, in code points, because somebody asked for that place.
+    goal: Option<usize>,
     /// Whether the state changed since it was last looked at for drawing.
     dirty: bool,
 }
@@ -166,6 +168,7 @@ impl Session {
                 look: reload::Look::default(),
                 remark: None,
                 memory: None,
+                goal: None,
                 dirty: true,
             }
         };
@@ -189,6 +192,22 @@ impl Session {
     /// Takes what is still to be read, if only the first part of the text is there.
     pub fn rest(&mut self) -> Option<Rest> {
         self.rest.take()
+    }
+
+    /// Reads what is still to be read and brings it in, for who has no screen to fill meanwhile.
+    pub fn catch_up(&mut self) {
+        while let Some(rest) = self.rest() {
+            match rest.read(&mut |_| ()) {
+                Ok(opened) => self.settle(opened),
+                Err(why) => self.fall_short(&why),
+            }
+        }
+    }
+
+    /// The number of the sitting. Another text, or the same read again, is another sitting: what is still read for
+    /// an earlier one is no longer wanted.
+    pub fn sitting(&self) -> usize {
+        self.number
     }
 
     /// Brings in the whole text with what is written about it.
@@ -229,6 +248,9 @@ impl Session {
             let has_moved = self.state.cursor != start;
             let cursor = if has_moved { self.state.memory().cursor } else { memory.cursor };
             self.state.resume(Memory { cursor, ..memory });
+        }
+        if let Some(goal) = self.goal.take() {
+            self.head_for(goal);
         }
     }
 

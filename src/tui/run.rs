@@ -39,10 +39,10 @@ enum Happening {
     Saved(Report),
     /// Nothing, but the screen has to be drawn.
     Nothing,
-    /// The text is read so far.
-    Progress(Progress),
-    /// All of the text was read, or cannot be.
-    Opened(Box<Result<Opened, Unopened>>),
+    /// The text of the sitting of this number is read so far.
+    Progress(usize, Progress),
+    /// All of the text of the sitting of this number was read, or cannot be.
+    Opened(usize, Box<Result<Opened, Unopened>>),
 }
 
 /// Why the loop ended.
@@ -101,7 +101,7 @@ impl Screen<'_> {
         loop {
             self.show()?;
             if let Some(rest) = self.session.rest() {
-                read_rest(rest, self.behind.clone());
+                read_rest(rest, self.session.sitting(), self.behind.clone());
             }
             if !reading {
                 let _ = wanted.send(());
@@ -120,8 +120,14 @@ impl Screen<'_> {
                     Wish::GoOn => self.go_on().map(|()| Vec::new())?,
                 },
                 Ok(Happening::Saved(report)) => self.session.hear(report),
-                Ok(Happening::Progress(progress)) => self.session.send(Msg::Progress(progress)),
-                Ok(Happening::Opened(opened)) => self.settle(*opened),
+                // the reader has gone on to another text meanwhile
+                Ok(Happening::Progress(sitting, _) | Happening::Opened(sitting, _))
+                    if sitting != self.session.sitting() =>
+                {
+                    Vec::new()
+                }
+                Ok(Happening::Progress(_, progress)) => self.session.send(Msg::Progress(progress)),
+                Ok(Happening::Opened(_, opened)) => self.settle(*opened),
                 Ok(Happening::Pause) => self.session.send(Msg::Waited),
                 Ok(Happening::Nothing) => Vec::new(),
                 Ok(Happening::Gone) | Err(_) => return Ok(Ended::Gone),
@@ -284,14 +290,14 @@ fn read_input(sender: Sender<Happening>) -> Sender<()> {
     wanted
 }
 
-/// Starts the thread that reads the rest of a text.
-fn read_rest(rest: Rest, sender: Sender<Happening>) {
+/// Starts the thread that reads the rest of the text of the sitting of this number.
+fn read_rest(rest: Rest, sitting: usize, sender: Sender<Happening>) {
     thread::spawn(move || {
         let last_words = LastWords(sender);
         let opened = rest.read(&mut |progress| {
-            let _ = last_words.0.send(Happening::Progress(progress));
+            let _ = last_words.0.send(Happening::Progress(sitting, progress));
         });
-        let _ = last_words.0.send(Happening::Opened(Box::new(opened)));
+        let _ = last_words.0.send(Happening::Opened(sitting, Box::new(opened)));
         // only a panic says that nothing more will come
         std::mem::forget(last_words);
     });

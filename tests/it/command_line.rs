@@ -45,6 +45,16 @@ fn a_configuration_is_checked_with_line_and_column_and_its_good_part_holds() {
 }
 
 #[test]
+fn keys_that_open_a_large_transcript_find_all_of_it() {
+    let folder = TempDir::new().expect("a folder");
+    fs::write(folder.path().join("talk.txt"), "Ann: Yes.\n").expect("written");
+    let large = "Ben: We mend the nets.\n\n".repeat(20_000) + "Cem: The last word.\n";
+    fs::write(folder.path().join("large.txt"), large).expect("written");
+    let (screen, wrong, _) = said(&manicule(folder.path(), &["play", "talk.txt", "gflarge<Enter>G"]));
+    assert!(screen.contains("Cem: The last word."), "{screen}{wrong}");
+}
+
+#[test]
 fn the_printed_default_is_a_right_configuration() {
     let folder = TempDir::new().expect("a folder");
     let (default, _, code) = said(&manicule(folder.path(), &["config", "--print-default"]));

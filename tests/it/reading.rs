@@ -146,6 +146,76 @@ fn a_line_without_end_begins_with_its_beginning() {
     assert!(session.state().view.sees(799_999), "the end is shown, not the beginning of the last paragraph");
 }
 
+/// A project with a small transcript, which is open, and a large one.
+fn beside_a_large_one() -> (TempDir, Session) {
+    let folder = TempDir::new().expect("a folder");
+    fs::create_dir(folder.path().join("annotations")).expect("a project");
+    fs::write(folder.path().join("large.txt"), talk(6_000)).expect("written");
+    fs::write(folder.path().join("talk.txt"), talk(3)).expect("written");
+    let session = begun(folder.path());
+    assert!(session.state().progress.is_none());
+    (folder, session)
+}
+
+#[test]
+fn another_large_transcript_is_shown_before_all_of_it_is_read_too() {
+    let (folder, mut session) = beside_a_large_one();
+    let before = session.sitting();
+    play(&mut session, "gflarge<Enter>");
+    assert_eq!(session.state().desk.path, "large.txt");
+    assert!(session.state().progress.is_some() && shown(&session)[0].contains("Turn 0."));
+    assert_ne!(session.sitting(), before, "what is still read for the first is no longer wanted");
+    play(&mut session, "h");
+    assert!(notice(&session).starts_with("nothing can be marked"), "{}", notice(&session));
+    let told = settle(&mut session);
+    assert!(told.len() > 1 && session.state().progress.is_none());
+    play(&mut session, "Gh");
+    assert!(session.save());
+    assert!(folder.path().join("annotations/large.txt/ada.ron").exists());
+    assert_eq!(session.state().paragraph(), 6_000);
+}
+
+#[test]
+fn a_hit_far_in_another_large_transcript_is_gone_to_when_it_is_there() {
+    let (_folder, mut session) = beside_a_large_one();
+    play(&mut session, "g/turn 5900<Enter><Enter>");
+    assert_eq!(session.state().desk.path, "large.txt");
+    assert_eq!(session.state().paragraph(), 0);
+    play(&mut session, "zl");
+    let look = session.state().look;
+    settle(&mut session);
+    assert_eq!(session.state().paragraph(), 5_900);
+    assert_eq!(session.state().look, look);
+    assert!(shown(&session).iter().any(|line| line.contains("Turn 5900.")));
+    // and nearby at once
+    let (_folder, mut session) = beside_a_large_one();
+    play(&mut session, "g/turn 45\\.<Enter><Enter>");
+    assert_eq!((session.state().paragraph(), session.state().progress.is_some()), (45, true));
+    settle(&mut session);
+    assert_eq!(session.state().paragraph(), 45);
+}
+
+#[test]
+fn who_comes_back_to_a_large_transcript_goes_on_where_it_was_left() {
+    let (_folder, mut session) = beside_a_large_one();
+    play(&mut session, "gflarge<Enter>");
+    settle(&mut session);
+    play(&mut session, "3000Gmagftalk<Enter>gflarge<Enter>");
+    assert_eq!(session.state().paragraph(), 0);
+    settle(&mut session);
+    assert_eq!(session.state().paragraph(), 2_999);
+    play(&mut session, "gg`a");
+    assert_eq!(session.state().paragraph(), 2_999);
+}
+
+#[test]
+fn without_a_screen_everything_is_read_at_once() {
+    let (_folder, mut session) = beside_a_large_one();
+    play(&mut session, "gflarge<Enter>");
+    session.catch_up();
+    assert_eq!((session.state().progress, session.state().transcript().paragraphs().len()), (None, 6_001));
+}
+
 #[test]
 fn a_file_is_read_in_the_encoding_that_is_said() {
     let folder = TempDir::new().expect("a folder");
