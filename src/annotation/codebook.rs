@@ -218,6 +218,19 @@ impl Codebook {
         by_path().or_else(by_name).or_else(by_id)
     }
 
+    /// What `id` is called where tags of several groups stand beside each other: its name; its path, if another tag has
+    /// that name too.
+    pub fn told(&self, id: &TagId) -> String {
+        let name = self.name(id);
+        if self.called(name).len() > 1 { self.path(id) } else { name.to_owned() }
+    }
+
+    /// The tags of this name, whatever the case.
+    pub fn called(&self, name: &str) -> Vec<&Tag> {
+        let folded = name.trim().to_lowercase();
+        self.tags.iter().filter(|tag| tag.name.to_lowercase() == folded).collect()
+    }
+
     /// The names from the root to the tag called `id` with `/` between them; the id itself when the codebook lacks it.
     pub fn path(&self, id: &TagId) -> String {
         let up = |at: &&Tag| at.parent.as_ref().and_then(|parent| self.tag(parent));

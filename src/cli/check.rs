@@ -95,8 +95,8 @@ fn in_entry(entry: &Entry<'_>, marked: &Marked, codebook: &Codebook) -> Vec<Stri
     let annotation = entry.annotation;
     let found = entry.span.and_then(|span| marked.transcript.quote(span));
     let mut wrong = Vec::new();
-    if entry.status != Status::Exact {
-        wrong.push("the text was changed since; see manicule rebase".to_owned());
+    if let Some(change) = change(entry.status) {
+        wrong.push(change.to_owned());
     } else if annotation.span.is_some() && found != Some(&annotation.quote) {
         wrong.push("the text there is not the quote".to_owned());
     }
@@ -106,6 +106,18 @@ fn in_entry(entry: &Entry<'_>, marked: &Marked, codebook: &Codebook) -> Vec<Stri
     let unknown = annotation.tags.iter().filter(|tag| codebook.tag(tag).is_none());
     wrong.extend(unknown.map(|tag| format!("the codebook has no tag `{tag}`")));
     wrong
+}
+
+/// What is to be done about an annotation that is not where it was made; nothing when it is.
+fn change(status: Status) -> Option<&'static str> {
+    match status {
+        Status::Exact => None,
+        Status::Moved | Status::Fuzzy(_) => Some("the text was changed since; see manicule rebase"),
+        Status::Review => {
+            Some("the text was changed since, and a person has to say where it is now: gr in the program")
+        }
+        Status::Orphan => Some("its words are not in the text any more: gr in the program"),
+    }
 }
 
 /// What was saved and is not there any more.

@@ -112,7 +112,22 @@ impl Codebook {
 
 fn named(session: &Session, text: &str) -> Result<Tag, Stop> {
     let book = session.state().desk.notebook().codebook();
-    book.named(text).cloned().ok_or_else(|| Stop::usage(format!("the codebook has no tag `{text}`")))
+    one_named(book, text)?.cloned().ok_or_else(|| Stop::usage(format!("the codebook has no tag `{text}`")))
+}
+
+/// The tag that `text` calls, if there is one. Refused when it is the name of several, and the path or id of none.
+pub(super) fn one_named<'a>(
+    book: &'a crate::annotation::Codebook,
+    text: &str,
+) -> Result<Option<&'a Tag>, Stop> {
+    let folded = text.trim().to_lowercase();
+    let several = book.called(text);
+    let is_told = |tag: &&Tag| book.path(&tag.id).to_lowercase() == folded || tag.id.as_str() == folded;
+    if several.len() > 1 && !book.tags().iter().any(|tag| is_told(&tag)) {
+        let paths: Vec<_> = several.iter().map(|tag| format!("`{}`", book.path(&tag.id))).collect();
+        return Err(Stop::usage(format!("`{text}` is the name of several tags; say {}", paths.join(" or "))));
+    }
+    Ok(book.named(text))
 }
 
 /// What `make` does to the tag whose name or id is `text`.

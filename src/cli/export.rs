@@ -1,6 +1,6 @@
 //! `manicule export FORMAT`: annotations in another format.
 
-use std::io::Write;
+use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
 use clap::builder::PossibleValue;
@@ -9,8 +9,8 @@ use super::Exit;
 use super::filter::Filter;
 use super::output::{Stop, complain, out};
 use super::place::{self, Encoding};
-use crate::formats::{self, Cells, EXPORTS};
-use crate::store::save_export;
+use crate::formats::{self, Bundle, Cells, EXPORTS};
+use crate::store::{WriteError, save_export};
 use crate::text::display::visible;
 
 #[derive(Debug, clap::Args)]
@@ -50,10 +50,11 @@ impl Export {
         let bundle = study.bundle(cells, |subject| is_by(subject.coder) && query.matches(subject));
         let lost = match &self.output {
             Some(path) => save_export(place::disk().as_ref(), path, |out| (format.write)(&bundle, out))
-                .map_err(Stop::unsaved)?,
+                .map_err(unwritten)?,
+            None if io::stdout().is_terminal() => print_text(format, &bundle)?,
             None => {
                 let mut out = out();
-                let lost = (format.write)(&bundle, &mut out)?;
+                let lost = (format.write)(&bundle, &mut out).map_err(refused)?;
                 out.flush()?;
                 lost
             }
@@ -61,6 +62,35 @@ impl Export {
         report(format, &lost);
         Ok(exit)
     }
+}
+
+/// Prints an export on a terminal, which may only get text. Returns what is lost.
+fn print_text(format: &formats::Export, bundle: &Bundle<'_>) -> Result<Vec<String>, Stop> {
+    let mut bytes = Vec::new();
+    let lost = (format.write)(bundle, &mut bytes).map_err(refused)?;
+    if std::str::from_utf8(&bytes).is_err() {
+        return Err(Stop::usage(format!(
+            "{} is no text for a terminal; write it to a file with -o",
+            format.name
+        )));
+    }
+    let mut out = out();
+    out.write_all(&bytes)?;
+    out.flush()?;
+    Ok(lost)
+}
+
+/// Why nothing was exported: what was asked for does not go into the format, or it cannot be written.
+fn unwritten(error: WriteError) -> Stop {
+    match error {
+        WriteError::Io { source, .. } if source.kind() == io::ErrorKind::InvalidInput => refused(source),
+        error => Stop::unsaved(error),
+    }
+}
+
+/// The same of an error of the format itself.
+fn refused(error: io::Error) -> Stop {
+    if error.kind() == io::ErrorKind::InvalidInput { Stop::usage(error.to_string()) } else { error.into() }
 }
 
 /// Says what the format cannot hold.

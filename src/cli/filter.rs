@@ -8,7 +8,7 @@ use crate::analysis::Query;
 pub(super) struct Filter {
     /// Only annotations that this query finds: tag:security/* speaker:"Mara Voss" coder:ada text:/guarantee/ note:*
     /// status:orphan ¶10-20, with and, or, not, - and parentheses; words without field search quote, note and tags
-    #[arg(long = "where", value_name = "QUERY")]
+    #[arg(long = "where", value_name = "QUERY", allow_hyphen_values = true)]
     query: Option<String>,
 }
 

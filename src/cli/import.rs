@@ -12,7 +12,7 @@ use crate::formats::IMPORTS;
 use crate::formats::arrival::{How, Prefer};
 use crate::formats::import::{Import as Format, Imported, importer_for};
 use crate::session::{Arrival, Clock, Destination, Tally};
-use crate::store::{Project, read_file};
+use crate::store::{Project, read_file, whole};
 use crate::text::display::visible;
 
 /// Files larger than this are not read: 512 MiB.
@@ -53,7 +53,7 @@ fn after_help() -> String {
 impl Import {
     pub(super) fn run(self) -> Result<Exit, Stop> {
         let (format, imported) = self.read()?;
-        let folder = std::path::absolute(&self.into)?;
+        let folder = whole(&self.into);
         let project = project_for(&folder)?;
         let transcript = self.transcript.as_deref().map(|path| name_in(&project, path)).transpose()?;
         let title = self.file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();

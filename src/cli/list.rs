@@ -49,17 +49,18 @@ impl List {
                     let paragraph = paragraph.map(|at| sheet.transcript.paragraph_at(at));
                     let place = paragraph.map_or("–".to_owned(), |p| format!("¶{}", p + 1));
                     let speaker = paragraph.and_then(|p| sheet.transcript.speaker_of(p)).unwrap_or_default();
-                    let tags: Vec<_> = annotation.tags.iter().map(|t| study.codebook.name(t)).collect();
+                    let tags: Vec<_> = annotation.tags.iter().map(|t| study.codebook.told(t)).collect();
+                    let tags =
+                        if tags.is_empty() { String::new() } else { format!("[{}]  ", tags.join(", ")) };
                     let note = if annotation.note.is_empty() {
                         String::new()
                     } else {
                         format!("  — {}", annotation.note)
                     };
                     let line = format!(
-                        "{}  {}  {place}  {speaker}  [{}]  “{}”{note}  {}",
+                        "{}  {}  {place}  {speaker}  {tags}“{}”{note}  {}",
                         annotation.id.short(),
                         sheet.path,
-                        tags.join(", "),
                         excerpt(&annotation.quote),
                         entry.coder,
                     );

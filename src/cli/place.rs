@@ -13,7 +13,7 @@ use crate::app::Keymap;
 use crate::formats::READERS;
 use crate::session::config::Config;
 use crate::session::{Clock, Library, Place, Session, Study, Unopened};
-use crate::store::{Disk, Project, RealDisk};
+use crate::store::{Disk, Project, RealDisk, whole};
 use crate::text::decode::Charset;
 use crate::text::display::visible;
 use crate::tui::theme::NAMES;
@@ -166,7 +166,7 @@ fn place(path: Option<&Path>) -> Result<Place, Stop> {
 
 /// The first transcript in `folder`: of those that somebody marked, else of all.
 fn first_of(project: &Project, folder: &Path) -> Option<PathBuf> {
-    let folder = std::path::absolute(folder).ok()?;
+    let folder = whole(folder);
     let mut names = project.marked();
     names.extend(project.files(&extensions()));
     names
@@ -210,7 +210,7 @@ pub(super) fn project_of(paths: &[PathBuf]) -> Result<(Project, Option<Vec<Strin
     let project = Project::around(disk(), first);
     let mut names = Vec::new();
     for path in paths {
-        let absolute = std::path::absolute(path)?;
+        let absolute = whole(path);
         if !path.exists() {
             return Err(Stop::unreadable(Unopened::Missing(path.clone())));
         }
@@ -234,7 +234,7 @@ pub(super) fn project_of(paths: &[PathBuf]) -> Result<(Project, Option<Vec<Strin
 /// The project that `paths` belong to, and the names of all transcripts in them, marked or not.
 pub(super) fn transcripts(paths: &[PathBuf]) -> Result<(Project, Vec<String>), Stop> {
     let (project, _) = project_of(paths)?;
-    let places: Vec<PathBuf> = paths.iter().filter_map(|path| std::path::absolute(path).ok()).collect();
+    let places: Vec<PathBuf> = paths.iter().map(|path| whole(path)).collect();
     let mut names = project.files(&extensions());
     names.retain(|name| {
         let path = project.path_of(name);

@@ -58,10 +58,15 @@ enum Script {
 /// Reads a line: nothing, the name of a command, or keys.
 fn script(line: &str) -> Script {
     let line = line.trim_end_matches(['\r', '\n']);
-    let is_command = COMMANDS.iter().copied().flatten().any(|command| command.name == line);
+    let is_command = names().any(|name| name == line);
     let keys = match line {
         name if !is_command && looks_like_a_name(name) => {
             return Script::Wrong(format!("there is no command {name}; help lists them"));
+        }
+        name if !is_command && let Some(meant) = slip_of(name) => {
+            return Script::Wrong(format!(
+                "there is no command {name}; is it {meant}? keys that look so go one by one"
+            ));
         }
         "" => "}".to_owned(),
         "help" | "?" => return Script::List,
@@ -77,6 +82,18 @@ fn script(line: &str) -> Script {
 /// Whether `line` is more likely the name of a command, misremembered, than keys.
 fn looks_like_a_name(line: &str) -> bool {
     line.len() > 4 && line.contains('-') && line.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+}
+
+/// The names of all commands.
+fn names() -> impl Iterator<Item = &'static str> {
+    COMMANDS.iter().copied().flatten().map(|command| command.name)
+}
+
+/// The command whose name `line` is but for one letter: as keys it would do something else.
+fn slip_of(line: &str) -> Option<&'static str> {
+    let is_word = line.len() > 3 && line.chars().all(|c| c.is_ascii_lowercase());
+    let near = |name: &&str| name.len() > 3 && strsim::damerau_levenshtein(name, line) == 1;
+    names().find(|name| is_word && near(name))
 }
 
 /// Presses `keys`. Returns whether the reader left.

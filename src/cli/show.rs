@@ -16,7 +16,7 @@ use crate::text::layout::{self, Fit};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Show {
-    /// A transcript, a folder, or - for standard input [default: the project here, else the sample]
+    /// A transcript, all in a folder, or - for standard input [default: the project's first, else the sample]
     path: Option<PathBuf>,
     #[command(flatten)]
     who: Who,
@@ -43,9 +43,27 @@ impl Default for Look {
 impl Show {
     pub(super) fn run(self) -> Result<Exit, Stop> {
         let query = self.filter.query()?;
-        let session = place::open(self.path.as_deref(), &self.who, Clock::Machine)?;
-        print(session.state(), self.look, &query)
+        let Some(folder) = self.path.as_deref().filter(|path| path.is_dir()) else {
+            let session = place::open(self.path.as_deref(), &self.who, Clock::Machine)?;
+            return print(session.state(), self.look, &query);
+        };
+        // all of a folder, each under its name
+        let (project, names) = place::transcripts(&[folder.to_owned()])?;
+        for name in names {
+            let session = place::open(Some(&project.path_of(&name)), &self.who, Clock::Machine)?;
+            head(&name)?;
+            print(session.state(), self.look, &query)?;
+        }
+        Ok(Exit::Done)
     }
+}
+
+/// Prints the name of a transcript as a heading.
+fn head(name: &str) -> Result<(), Stop> {
+    let mut out = out();
+    writeln!(out, "── {} ──\n", visible(name))?;
+    out.flush()?;
+    Ok(())
 }
 
 /// Prints the transcript of `state`, each paragraph with its number and followed by what is marked in it and meant by
@@ -59,7 +77,8 @@ pub(super) fn print(state: &State, look: Look, query: &Query) -> Result<Exit, St
         let text = &transcript.text()[paragraph.range.clone()];
         for (row, bytes) in layout::wrap(text, width, Fit::Optimal).into_iter().enumerate() {
             let number = if row == 0 { (index + 1).to_string() } else { String::new() };
-            writeln!(out, "{number:>digits$}  {}", visible(text[bytes].trim_end()))?;
+            let row = text[bytes].trim_end().replace('\n', " ");
+            writeln!(out, "{number:>digits$}  {}", visible(&row))?;
         }
         let marks = state.desk.marks(paragraph.range.clone());
         for mark in marks.into_iter().filter(|mark| query.matches(&subject(state, mark))) {

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use super::Exit;
+use super::codebook::one_named;
 use super::output::{Stop, out};
 use super::place::{self, Who};
 use crate::annotation::{Annotation, Change, Id, Op, TagId, tagging};
@@ -114,7 +115,7 @@ impl Tag {
         let mut ops = Vec::new();
         for name in &self.tags {
             let book = session.state().desk.notebook().codebook();
-            let there = book.named(name).map(|tag| (tag.id.clone(), Vec::new()));
+            let there = one_named(book, name)?.map(|tag| (tag.id.clone(), Vec::new()));
             let wanted = there.or_else(|| book.wanted(name));
             let Some((id, added)) = wanted else {
                 return Err(Stop::usage(format!("`{name}` is no name for a tag")));

@@ -153,17 +153,26 @@ impl Found {
         if pending.is_empty() {
             return Vec::new();
         }
-        let layer = Layer::new(String::new(), Fingerprint::default(), self.mine.clone(), HashMap::new());
-        let mut notebook = Notebook::new(self.tags.clone(), layer, Vec::new());
         let ops: Vec<Op> = pending.iter().flat_map(|action| action.step.ops.iter().cloned()).collect();
-        let lacking = replay(&notebook, &ops);
-        if !lacking.is_empty() && notebook.apply_all(&lacking).is_ok() {
+        let lacking = take_up(&mut self.tags, &mut self.mine, &ops);
+        if !lacking.is_empty() {
             self.recovered = pending.iter().map(|action| action.step.label.clone()).collect();
-            self.tags = notebook.codebook().clone();
-            self.mine = notebook.mine().annotations().cloned().collect();
         }
         lacking
     }
+}
+
+/// Brings `ops` of a journal into what was read from the files, whatever of it they have already. Returns the operations
+/// that they lack.
+pub(super) fn take_up(tags: &mut Codebook, mine: &mut Vec<Annotation>, ops: &[Op]) -> Vec<Op> {
+    let layer = Layer::new(String::new(), Fingerprint::default(), mine.clone(), HashMap::new());
+    let mut notebook = Notebook::new(tags.clone(), layer, Vec::new());
+    let lacking = replay(&notebook, ops);
+    if notebook.apply_all(&lacking).is_ok() {
+        *tags = notebook.codebook().clone();
+        *mine = notebook.mine().annotations().cloned().collect();
+    }
+    lacking
 }
 
 /// The layers of the coders other than `coder`. What cannot be read goes to `problems`.

@@ -1,13 +1,15 @@
 //! A whole project at once: every transcript that somebody marked, with all coders' annotations.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::keeper::{Version, place};
+use super::keeper::{Version, place, take_up};
 use super::library::Library;
 use crate::analysis::{Coded, Subject};
-use crate::annotation::{Codebook, Layer};
+use crate::annotation::{Annotation, Codebook, Layer, Op};
 use crate::formats::{Bundle, Cells, Entry, Sheet};
+use crate::store::journal::{self, Logged};
 use crate::store::{CodebookFile, Flaw, LayerFile, MAX_BYTES, Project, read_file};
 use crate::text::Transcript;
 
@@ -67,7 +69,7 @@ impl Study {
             problems: Vec::new(),
         };
         study.load_codebook(project);
-        for name in names.unwrap_or_else(|| project.marked()) {
+        for name in names.unwrap_or_else(|| marked(project)) {
             let marked = study.load_one(library, name);
             study.marked.push(marked);
         }
@@ -98,22 +100,45 @@ impl Study {
             Arc::default()
         });
         let text = Version::of(transcript.text());
+        let mut pending = pending(project, &name);
         let mut layers = Vec::new();
         for (coder, path) in project.layers(&name) {
-            match read_file(project.disk(), &path, MAX_BYTES) {
-                Ok(Some(bytes)) => match LayerFile::parse(&bytes, &path) {
-                    Ok(file) => {
-                        self.tell_flaws(&path, file.unreadable());
-                        self.tell_flaws(&path, file.damage());
-                        layers.push(place(project, coder, &text, file.annotations().cloned().collect()));
-                    }
-                    Err(damage) => self.tell(&path, &damage.to_string()),
-                },
-                Ok(None) => {}
-                Err(error) => self.tell(&path, &error.to_string()),
+            let ops = pending.remove(&coder).unwrap_or_default();
+            if let Some(mut annotations) = self.load_layer(project, &path) {
+                take_up(&mut self.codebook, &mut annotations, &ops);
+                layers.push(place(project, coder, &text, annotations));
             }
         }
+        // whose first marks are in no file yet
+        for (coder, ops) in pending {
+            let mut annotations = Vec::new();
+            take_up(&mut self.codebook, &mut annotations, &ops);
+            layers.push(place(project, coder, &text, annotations));
+        }
+        layers.sort_by(|a, b| a.coder.cmp(&b.coder));
         Marked { name, transcript, layers }
+    }
+
+    /// The annotations of the layer at `path`; none when it cannot be read, which is told.
+    fn load_layer(&mut self, project: &Project, path: &Path) -> Option<Vec<Annotation>> {
+        let bytes = match read_file(project.disk(), path, MAX_BYTES) {
+            Ok(bytes) => bytes?,
+            Err(error) => {
+                self.tell(path, &error.to_string());
+                return None;
+            }
+        };
+        match LayerFile::parse(&bytes, path) {
+            Ok(file) => {
+                self.tell_flaws(path, file.unreadable());
+                self.tell_flaws(path, file.damage());
+                Some(file.annotations().cloned().collect())
+            }
+            Err(damage) => {
+                self.tell(path, &damage.to_string());
+                None
+            }
+        }
     }
 
     fn tell(&mut self, path: &Path, what: &str) {
@@ -174,6 +199,27 @@ impl Study {
             codebook: &self.codebook,
         }
     }
+}
+
+/// The transcripts that somebody marked, also those whose marks are in no file yet.
+fn marked(project: &Project) -> Vec<String> {
+    let mut names = project.marked();
+    let journalled = project.journalled().into_iter();
+    names.extend(journalled.filter(|name| !pending(project, name).is_empty()));
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// What the journals hold of the transcript called `name` and the files may lack, by its coder. What is wrong with a
+/// journal is told where the transcript is opened.
+fn pending(project: &Project, name: &str) -> BTreeMap<String, Vec<Op>> {
+    let mut pending: BTreeMap<String, Vec<Op>> = BTreeMap::new();
+    let (actions, _) = journal::log(project, &[name.to_owned()]);
+    for Logged { coder, entry, .. } in actions.into_iter().filter(|logged| !logged.is_written) {
+        pending.entry(coder).or_default().extend(entry.action.step.ops);
+    }
+    pending
 }
 
 impl Marked {

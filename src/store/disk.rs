@@ -25,9 +25,11 @@ pub trait Disk: fmt::Debug + Send + Sync {
     }
     /// The names in the folder, in no order.
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
-    /// Makes a folder that only its owner may read (0700). Its parent has to be there.
+    /// Makes a folder that only its owner may read (0700). Its parent has to be there. Where the parent's group may write,
+    /// so may the group here (0770).
     fn create_folder(&self, folder: &Path) -> io::Result<()>;
-    /// Makes a file that must not be there yet, with these permission bits.
+    /// Makes a file that must not be there yet, with these permission bits; a private one (0600) is shared with the group
+    /// (0660) where the folder's group may write.
     fn create_new(&self, path: &Path, mode: u32) -> io::Result<Box<dyn Draft>>;
     /// Puts the file `from` in the place of `to`, in one step.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
@@ -139,6 +141,11 @@ impl Disk for RealDisk {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(path)?;
+        #[cfg(unix)]
+        if is_shared(path) {
+            // another coder's lock is no longer ours to change
+            let _ = file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o660));
+        }
         for _ in 0..ASKED {
             match file.try_lock() {
                 Ok(()) => return Ok(Lock(Some(file))),
@@ -153,7 +160,15 @@ impl Disk for RealDisk {
         let mut builder = fs::DirBuilder::new();
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(folder)
+        builder.create(folder)?;
+        #[cfg(unix)]
+        if is_shared(folder) {
+            use std::os::unix::fs::{MetadataExt, PermissionsExt};
+            // with the bit that hands the group on, which the folder above may have given
+            let handed_on = fs::metadata(folder)?.mode() & 0o2000;
+            fs::set_permissions(folder, PermissionsExt::from_mode(handed_on | 0o770))?;
+        }
+        Ok(())
     }
 
     fn create_new(&self, path: &Path, mode: u32) -> io::Result<Box<dyn Draft>> {
@@ -163,6 +178,8 @@ impl Disk for RealDisk {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600 & mode);
         let file = options.open(path)?;
+        #[cfg(unix)]
+        let mode = if mode == 0o600 && is_shared(path) { 0o660 } else { mode };
         #[cfg(unix)]
         if mode != 0o600
             && let Err(error) = file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(mode))
@@ -222,6 +239,15 @@ impl Draft for RealDraft {
     fn claim(&mut self) -> io::Result<()> {
         self.0.try_lock().map_err(io::Error::from)
     }
+}
+
+/// Whether the group of the folder that holds `path` may write there. Where everybody may, as in `/tmp`, nobody shares
+/// anything by that.
+#[cfg(unix)]
+fn is_shared(path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::metadata(folder).is_ok_and(|found| found.mode() & 0o022 == 0o020)
 }
 
 #[cfg(unix)]

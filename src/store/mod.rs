@@ -44,7 +44,7 @@ pub use disk::{Disk, Draft, Kind, Lock, Metadata, RealDisk};
 pub use layer::{LayerFile, TextVersion};
 pub use merge::{Merged, Side, Unmergeable};
 pub use project::SyncCopy;
-pub use project::{BadCoder, Project};
+pub use project::{BadCoder, Project, whole};
 pub use save::{
     ContentHash, ReadError, Step, WriteError, is_draft, read_file, remove_written, save_export, write_file,
 };

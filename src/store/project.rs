@@ -57,7 +57,7 @@ impl Project {
             Ok(found) if found.kind == Kind::Folder => path,
             _ => path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")),
         };
-        let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+        let folder = whole(folder);
         let has = |f: &&Path| disk.metadata(&f.join(ANNOTATIONS)).is_ok_and(|m| m.kind == Kind::Folder);
         let root = folder.ancestors().find(has).unwrap_or(&folder).to_owned();
         Self { root, disk }
@@ -91,7 +91,7 @@ impl Project {
     /// The name of the transcript at `path`: its path from the root, with `/`; none when it lies outside, or its name
     /// is not Unicode.
     pub fn name_of(&self, path: &Path) -> Option<String> {
-        let path = std::path::absolute(path).ok()?;
+        let path = whole(path);
         let inside = path.strip_prefix(&self.root).ok()?;
         let parts = inside.components().map(|part| match part {
             Component::Normal(part) => part.to_str(),
@@ -294,6 +294,14 @@ impl Project {
     fn names_in(&self, folder: &Path) -> Vec<PathBuf> {
         self.disk.list(folder).unwrap_or_default()
     }
+}
+
+/// `path` from the root of the file system on. One with `..` is asked for by the system, since a link in it may lead
+/// elsewhere; others keep their links.
+pub fn whole(path: &Path) -> PathBuf {
+    let goes_up = path.components().any(|part| part == Component::ParentDir);
+    let real = if goes_up { std::fs::canonicalize(path).ok() } else { None };
+    real.or_else(|| std::path::absolute(path).ok()).unwrap_or_else(|| path.to_owned())
 }
 
 /// The coder whose layer the file at `path` is by its name.

@@ -125,3 +125,133 @@ fn what_a_save_left_that_was_cut_off_is_told_and_taken_away_when_asked() {
     assert!(found.contains("1 annotation, 0 findings") && !draft.exists(), "{found}");
     assert_eq!(code, Some(0));
 }
+
+/// A folder with a transcript, and its name.
+fn with_talk(text: &str) -> TempDir {
+    let folder = TempDir::new().expect("a folder");
+    fs::write(folder.path().join("talk.txt"), text).expect("written");
+    folder
+}
+
+/// What a run that ends well prints.
+fn done(folder: &Path, arguments: &[&str]) -> String {
+    let (out, wrong, code) = said(&manicule(folder, arguments));
+    assert_eq!(code, Some(0), "{arguments:?}: {wrong}");
+    out
+}
+
+#[test]
+fn a_folder_is_the_same_from_wherever_it_is_called() {
+    let folder = with_talk("Ann: Yes.\n");
+    let below = folder.path().join("below");
+    fs::create_dir(&below).expect("made");
+    for path in ["..", "../.", "../below/..", "../talk.txt"] {
+        assert!(done(&below, &["show", path]).contains("1  Ann: Yes."), "{path}");
+    }
+    done(&below, &["tag", "../talk.txt", "--paragraph", "1", "-t", "calm"]);
+    assert!(folder.path().join("annotations/talk.txt/login.ron").exists());
+    assert!(done(&below, &["list", ".."]).contains("[calm]  “Ann: Yes.”"));
+}
+
+/// A paragraph of lines that somebody broke by hand.
+const WRAPPED: &str = "The boats came home late that night from the far side of the lake,
+and nobody on the quay knew why the lamps had not been lit before the
+evening was over, or who was to have lit them in the first place then.";
+
+#[test]
+fn a_folder_is_shown_whole_and_lines_are_joined_as_on_the_screen() {
+    let folder = with_talk(&format!("{WRAPPED}\n\n{WRAPPED}\n"));
+    fs::write(folder.path().join("walk.txt"), "Ben: No.\n").expect("written");
+    let shown = done(folder.path(), &["show", "."]);
+    assert!(
+        shown.contains(
+            "── talk.txt ──\n\n1  The boats came home late that night from the far side of the lake,"
+        ),
+        "{shown}"
+    );
+    assert!(shown.contains("── walk.txt ──\n\n1  Ben: No.\n") && !shown.contains('␊'), "{shown}");
+}
+
+#[test]
+fn what_a_journal_holds_and_no_file_yet_is_read_as_well() {
+    let folder = with_talk("Ann: Yes.\n");
+    done(folder.path(), &["tag", "talk.txt", "--paragraph", "1", "-t", "calm"]);
+    let layer = folder.path().join("annotations/talk.txt/login.ron");
+    let codebook = folder.path().join("annotations/codebook.ron");
+    let before = [&layer, &codebook].map(|path| fs::read(path).expect("there"));
+    done(folder.path(), &["tag", "talk.txt", "--paragraph", "1", "-t", "storm"]);
+    // as when it was cut off before the files were written
+    for (path, bytes) in [&layer, &codebook].into_iter().zip(before) {
+        fs::write(path, bytes).expect("written");
+    }
+    let logs = folder.path().join("annotations/.cache/journal/talk.txt");
+    let log = fs::read_dir(logs).expect("there").next().expect("one").expect("an entry").path();
+    let text = fs::read_to_string(&log).expect("text");
+    fs::write(
+        &log,
+        text.split_inclusive('\n').rev().skip(1).collect::<Vec<_>>().into_iter().rev().collect::<String>(),
+    )
+    .expect("written");
+    for command in ["list", "count", "check"] {
+        let (out, _, _) = said(&manicule(folder.path(), &[command]));
+        assert!(command == "check" || out.contains("storm"), "{command}: {out}");
+        assert!(!out.contains("the codebook has no tag"), "{out}");
+    }
+}
+
+#[test]
+fn a_name_that_several_tags_have_must_be_told_by_its_path() {
+    let folder = with_talk("Ann: Yes.\n\nBen: No.\n");
+    done(folder.path(), &["tag", "talk.txt", "--paragraph", "1", "-t", "a/other"]);
+    done(folder.path(), &["tag", "talk.txt", "--paragraph", "2", "-t", "b/other"]);
+    for arguments in [
+        ["codebook", "rename", "other", "x"].as_slice(),
+        &["codebook", "remove", "other"],
+        &["tag", "talk.txt", "--paragraph", "1", "-t", "other"],
+    ] {
+        let (_, wrong, code) = said(&manicule(folder.path(), arguments));
+        assert!(wrong.contains("`a/other` or `b/other`"), "{arguments:?}: {wrong}");
+        assert_eq!(code, Some(2));
+    }
+    let listed = done(folder.path(), &["list"]);
+    assert!(listed.contains("[a/other]") && listed.contains("[b/other]"), "{listed}");
+    done(folder.path(), &["codebook", "rename", "b/other", "rest"]);
+    assert!(done(folder.path(), &["list"]).contains("[other]"), "there is one of this name only");
+}
+
+#[test]
+fn an_export_that_a_format_cannot_hold_is_a_wrong_call() {
+    let folder = with_talk("Ann: Yes.\n");
+    fs::write(folder.path().join("walk.txt"), "Ben: No.\n").expect("written");
+    for path in ["talk.txt", "walk.txt"] {
+        done(folder.path(), &["tag", path, "--paragraph", "1", "-t", "calm"]);
+    }
+    let (_, wrong, code) = said(&manicule(folder.path(), &["export", "brat", "-o", "out.ann"]));
+    assert_eq!(code, Some(2));
+    assert!(wrong.contains("one transcript") && !wrong.contains(".tmp"), "{wrong}");
+    assert!(!folder.path().join("out.ann").exists());
+    let out = done(folder.path(), &["list", "--where", "-tag:calm"]);
+    assert_eq!(out, "");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_made_in_a_folder_of_a_group_is_the_groups_and_private_elsewhere() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    for (mode, folders, files) in [(0o750, 0o700, 0o600), (0o2770, 0o2770, 0o660), (0o777, 0o700, 0o600)] {
+        let folder = with_talk("Ann: Yes.\n");
+        fs::set_permissions(folder.path(), PermissionsExt::from_mode(mode)).expect("ours");
+        done(folder.path(), &["tag", "talk.txt", "--paragraph", "1", "-t", "calm"]);
+        let mode_of = |path: &Path| fs::metadata(path).expect("there").mode();
+        let mut paths = vec![folder.path().join("annotations")];
+        while let Some(path) = paths.pop() {
+            let wanted = if path.is_dir() { folders } else { files };
+            assert_eq!(mode_of(&path) & 0o7777, wanted, "{mode:o}: {}", path.display());
+            if path.is_dir() {
+                paths.extend(
+                    fs::read_dir(path).expect("a folder").map(|entry| entry.expect("an entry").path()),
+                );
+            }
+        }
+    }
+}

@@ -67,3 +67,13 @@ fn lists_questions_and_names_of_commands_are_told_and_the_end_of_input_leaves() 
     }
     assert!(!said.contains('\u{1b}'), "{said}");
 }
+
+#[test]
+fn a_command_with_a_letter_wrong_is_told_and_does_nothing_else() {
+    let (said, folder) = typed(&["tsea<Enter>", "undoo", "hlep", "delte"]);
+    for (slip, meant) in [("undoo", "undo"), ("hlep", "help"), ("delte", "delete")] {
+        assert!(said.contains(&format!("there is no command {slip}; is it {meant}?")), "{said}");
+    }
+    let layer = fs::read_to_string(folder.path().join("annotations/talk.txt/ada.ron")).expect("saved");
+    assert_eq!(layer.matches("id:").count(), 1, "{layer}");
+}
