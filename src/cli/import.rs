@@ -10,7 +10,7 @@ use super::output::{Stop, complain, out};
 use super::place::{self, Who};
 use crate::formats::IMPORTS;
 use crate::formats::arrival::{How, Prefer};
-use crate::formats::import::{Import as Format, Imported, importer_for};
+use crate::formats::import::{Imported, importer_for};
 use crate::session::{Arrival, Clock, Destination, Tally};
 use crate::store::{Project, read_file, whole};
 use crate::text::display::visible;
@@ -52,7 +52,7 @@ fn after_help() -> String {
 
 impl Import {
     pub(super) fn run(self) -> Result<Exit, Stop> {
-        let (format, imported) = self.read()?;
+        let imported = self.read()?;
         let folder = whole(&self.into);
         let project = project_for(&folder)?;
         let transcript = self.transcript.as_deref().map(|path| name_in(&project, path)).transpose()?;
@@ -77,7 +77,7 @@ impl Import {
             arrival.carry_out(&project).map_err(Stop::unsaved)?;
         }
         for notice in &notices {
-            complain(&visible(&format!("{}: {notice}", format.name)));
+            complain(&visible(&format!("{}: {notice}", self.file.display())));
         }
         let mut out = out();
         for name in &tally.new_transcripts {
@@ -96,7 +96,7 @@ impl Import {
     }
 
     /// Reads the file as the format that it is.
-    fn read(&self) -> Result<(&'static Format, Imported), Stop> {
+    fn read(&self) -> Result<Imported, Stop> {
         let path = self.file.display();
         let bytes = read_file(place::disk().as_ref(), &self.file, LARGEST).map_err(Stop::unreadable)?;
         let bytes = bytes.ok_or_else(|| Stop::unreadable(anyhow::anyhow!("{path}: no such file")))?;
@@ -108,10 +108,10 @@ impl Import {
                 "{path}: none of the formats that are known: {known}"
             )));
         };
-        let imported = (format.read)(&bytes);
-        let imported = imported
-            .map_err(|why| Stop::unreadable(anyhow::anyhow!("{path}: no {} file: {why}", format.name)))?;
-        Ok((format, imported))
+        (format.read)(&bytes).map_err(|why| {
+            let place = why.place_in(&path.to_string());
+            Stop::unreadable(anyhow::anyhow!("{place}: cannot be read as {}: {}", format.name, why.reason))
+        })
     }
 }
 

@@ -73,8 +73,8 @@ fn source_of(path: &Path, bytes: Vec<u8>) -> Result<Source, Unopened> {
 /// The text in `bytes`, which are in the encoding `charset`. Documents that are archives say theirs themselves.
 fn recoded(path: &Path, bytes: &[u8], charset: Charset) -> Result<Source, Unopened> {
     if bytes.starts_with(b"PK\x03\x04") || pdf::is_pdf(bytes) {
-        let reason = "a document of this kind says its encoding itself: leave --encoding out".to_owned();
-        let source = Unreadable { reason, place: None };
+        let source =
+            Unreadable::because("a document of this kind says its encoding itself: leave --encoding out");
         return Err(Unopened::Format { path: path.to_owned(), source });
     }
     let source = source_of(path, charset.recode(bytes))?;

@@ -121,7 +121,7 @@ fn annotations_of_brat_come_in() {
         (passages[0].note.as_str(), passages[1].note.as_str()),
         ("This is a named entity.", "This is an event.")
     );
-    assert_eq!(imported.notices[0], "2 relations and events left out");
+    assert_eq!(imported.notices[0], "relations and events left out: lines 4, 6");
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod fuzz;
 mod generated;
 mod house;
 mod import_cli;
+mod import_errors;
 mod imports;
 #[cfg(unix)]
 mod killed;

@@ -10,7 +10,7 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 /// An archive of `members`.
-fn packed(members: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn packed(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in members {
         zip.start_file(*name, SimpleFileOptions::default()).expect("memory");
@@ -117,8 +117,12 @@ fn a_transcript_of_a_recording_comes_in_with_its_passages() {
     assert_eq!(sheet.name, "talk.mp3");
     let found: Vec<_> = sheet.passages.iter().map(|p| (p.span, p.quote.as_str(), p.tags.len())).collect();
     assert_eq!(found, [(Some(Span::new(5, 9)), "open", 1)]);
-    assert!(told(&imported, "`talk.mp3`: 1 passages that are no words left out"), "{:?}", imported.notices);
-    assert!(told(&imported, "`film` left out, with 1 passages: a VideoSource is no text"));
+    assert!(
+        told(&imported, "`talk.mp3`: passages that are no words, left out: line 1:"),
+        "{:?}",
+        imported.notices
+    );
+    assert!(told(&imported, "`film` (line 1) left out, with 1 passages: a VideoSource is no text"));
 }
 
 #[test]
@@ -135,7 +139,11 @@ fn passages_on_pages_are_kept_with_their_words() {
     let quotes: Vec<_> = passages(&imported).iter().map(|p| (p.quote.as_str(), p.span.is_some())).collect();
     assert_eq!(quotes, [("open", true), ("the door", false), ("lost words", false)]);
     assert!(imported.sheets[1].is_lost);
-    assert!(told(&imported, "`a.pdf`: 1 passages that are no words left out"), "{:?}", imported.notices);
+    assert!(
+        told(&imported, "`a.pdf`: passages that are no words, left out: line 1:"),
+        "{:?}",
+        imported.notices
+    );
 }
 
 #[test]
@@ -160,8 +168,8 @@ fn sets_of_free_codes_are_groups_and_the_others_are_told() {
         tree.collect::<Vec<_>>(),
         [("Places", true, false), ("Harbour", false, true), ("Talks", false, false)]
     );
-    assert!(told(&imported, "the set `Both`: 2 codes, texts and notes in it are not grouped"));
-    assert!(told(&imported, "the set `Texts`: 1 codes") && told(&imported, "the set `Empty`"));
+    assert!(told(&imported, "the set `Both` (line 1): 2 codes, texts and notes in it are not grouped"));
+    assert!(told(&imported, "the set `Texts` (line 1): 1 codes") && told(&imported, "the set `Empty`"));
 }
 
 #[test]
@@ -231,9 +239,11 @@ fn notes_by_link_are_on_their_passage_and_loose_ones_are_told() {
     );
     let imported = project(&source, &[]);
     assert_eq!(passages(&imported)[0].note, "by link");
-    for words in
-        ["on no text: `my diary`", "1 links left out", "1 codings of codes that the file does not have"]
-    {
+    for words in [
+        "on no text: `my diary`",
+        "links left out",
+        "codings of codes that the file does not have, left out: line 1:",
+    ] {
         assert!(told(&imported, words), "{words}: {:?}", imported.notices);
     }
 }

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::shelf::Shelf;
-use super::{Import, Imported, ImportedSheet, Passage, beginning, counted, listed, refused};
+use super::told::{Told, Within};
+use super::{Import, Imported, ImportedSheet, Passage, beginning, refused};
 use crate::formats::Unreadable;
 use crate::text::Span;
 
@@ -15,6 +16,9 @@ pub(super) const IMPORT: Import = Import {
     read,
 };
 
+/// What a line that cannot be read should have been.
+const NO_LINE: &str = "lines left out that are none of brat (`T1`, a tab, `Type 0 4`, a tab, the words)";
+
 /// A file while it is read.
 #[derive(Default)]
 struct Annotations {
@@ -24,72 +28,79 @@ struct Annotations {
     places: HashMap<String, usize>,
     /// What each id stands for: an index into `passages`. Events stand for their triggers.
     ids: HashMap<String, usize>,
-    /// Lines that could not be used, by kind.
-    relations: usize,
-    attributes: usize,
-    scattered: usize,
-    broken: Vec<usize>,
+    /// What could not be used, by the numbers of the lines.
+    told: Told,
 }
 
 fn read(bytes: &[u8]) -> Result<Imported, Unreadable> {
-    let text = String::from_utf8_lossy(bytes);
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let mut annotations = Annotations::default();
-    let lines = || text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    // notes may stand before what they are about
-    for (number, line) in lines().filter(|(_, line)| !line.starts_with('#')) {
-        if annotations.line(line).is_none() {
-            annotations.broken.push(number + 1);
+    let mut lines = Vec::new();
+    for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
+        match std::str::from_utf8(line.strip_suffix(b"\r").unwrap_or(line)) {
+            Ok(line) if line.trim().is_empty() => {}
+            Ok(line) => lines.push((index + 1, line)),
+            Err(_) => annotations.told.at("lines left out that are not UTF-8", index + 1),
         }
     }
-    if annotations.passages.is_empty() && !annotations.broken.is_empty() {
-        return Err(Unreadable {
-            place: Some((annotations.broken[0], 1)),
-            ..refused("no annotation of brat")
-        });
+    // notes may stand before what they are about
+    let (notes, others): (Vec<_>, Vec<_>) = lines.into_iter().partition(|(_, line)| line.starts_with('#'));
+    let mut first_broken = None;
+    for (number, line) in others {
+        if annotations.line(line, number).is_none() {
+            annotations.told.at(NO_LINE, number);
+            first_broken = first_broken.or(Some(number));
+        }
     }
-    for (number, line) in lines().filter(|(_, line)| line.starts_with('#')) {
+    if let Some(line) = first_broken.filter(|_| annotations.passages.is_empty()) {
+        let reason = "no annotation of brat: `T1`, a tab, `Type 0 4`, a tab and the words are expected";
+        return Err(refused(reason).at((line, 1)));
+    }
+    for (number, line) in notes {
         if annotations.note(line).is_none() {
-            annotations.broken.push(number + 1);
+            annotations.told.at("notes left out that are on nothing in the file that is read", number);
         }
     }
     Ok(annotations.done())
 }
 
 impl Annotations {
-    /// Reads a line that is no note; none when it cannot be read.
-    fn line(&mut self, line: &str) -> Option<()> {
+    /// Reads the line with this `number`, which is no note; none when it cannot be read.
+    fn line(&mut self, line: &str, number: usize) -> Option<()> {
         let mut cells = line.split('\t');
         let (id, what) = (cells.next()?, cells.next()?);
         match id.chars().next()? {
-            'T' => self.passage(id, what, cells.next()?),
+            'T' => self.passage(id, what, (cells.next()?, number)),
             'E' => {
                 let trigger = what.split([' ', ':']).nth(1)?;
                 let index = *self.ids.get(trigger)?;
                 self.ids.insert(id.to_owned(), index);
-                self.relations += 1;
+                self.told.at("relations and events left out", number);
                 Some(())
             }
             'R' | '*' => {
-                self.relations += 1;
+                self.told.at("relations and events left out", number);
                 Some(())
             }
             'A' | 'M' | 'N' => {
-                self.attributes += 1;
+                self.told.at("attributes left out", number);
                 Some(())
             }
             _ => None,
         }
     }
 
-    /// Reads the text-bound annotation `id`: `type start end;start end` and its words.
-    fn passage(&mut self, id: &str, what: &str, words: &str) -> Option<()> {
+    /// Reads the text-bound annotation `id`: `type start end;start end`, and its words and the number of its line.
+    fn passage(&mut self, id: &str, what: &str, (words, number): (&str, usize)) -> Option<()> {
         let (kind, places) = what.split_once(' ')?;
         let spans: Option<Vec<Span>> = places.split(';').map(span).collect();
         let spans = spans?;
         let whole = spans.iter().copied().reduce(Span::union)?;
         // a line end between two fragments is how brat writes one passage
-        self.scattered += usize::from(spans.windows(2).any(|pair| pair[1].start > pair[0].end + 1));
+        if spans.windows(2).any(|pair| pair[1].start > pair[0].end.saturating_add(1)) {
+            let what = "scattered passages became one from their first to their last character";
+            self.told.at(what, number);
+        }
         let tag = self.shelf.named(kind);
         let index = *self.places.entry(places.to_owned()).or_insert_with(|| {
             let passage = Passage {
@@ -101,8 +112,15 @@ impl Annotations {
             self.passages.push(passage);
             self.passages.len() - 1
         });
-        self.passages[index].tags.insert(tag);
-        self.ids.insert(id.to_owned(), index);
+        let passage = &mut self.passages[index];
+        if passage.quote != words {
+            self.told
+                .at("passages at the place of one before, but with other words, which are left out", number);
+        }
+        passage.tags.insert(tag);
+        if self.ids.insert(id.to_owned(), index).is_some() {
+            self.told.at("ids that were met before: notes go to the last passage that is called so", number);
+        }
         Some(())
     }
 
@@ -111,23 +129,17 @@ impl Annotations {
         let mut cells = line.splitn(3, '\t').skip(1);
         let (_, about) = cells.next()?.split_once(' ')?;
         let passage = &mut self.passages[*self.ids.get(about)?];
+        let text = cells.next()?;
         if !passage.note.is_empty() {
             passage.note.push('\n');
         }
-        passage.note.push_str(cells.next()?);
+        passage.note.push_str(text);
         Some(())
     }
 
     fn done(self) -> Imported {
-        let notices = [
-            counted(self.relations, "relations and events left out"),
-            counted(self.attributes, "attributes left out"),
-            counted(self.scattered, "scattered passages became one from their first to their last character"),
-            (!self.broken.is_empty())
-                .then(|| format!("lines left out that cannot be read: {}", listed(&self.broken))),
-        ];
         let sheet = ImportedSheet { passages: self.passages, ..ImportedSheet::default() };
-        let notices = notices.into_iter().flatten().collect();
+        let notices = self.told.notices(Within::Lines);
         Imported { codebook: self.shelf.into_tags(), sheets: vec![sheet], notices }
     }
 }
@@ -165,12 +177,25 @@ mod tests {
         assert_eq!(
             notices,
             [
-                "2 relations and events left out",
-                "1 attributes left out",
-                "1 scattered passages became one from their first to their last character",
-                "lines left out that cannot be read: 5, 8, 6",
+                "relations and events left out: lines 2, 3",
+                "attributes left out: line 4",
+                format!("{NO_LINE}: lines 5, 8").as_str(),
+                "scattered passages became one from their first to their last character: line 7",
+                "notes left out that are on nothing in the file that is read: line 6",
             ]
         );
-        assert!(read(b"no brat at all").is_err());
+        let refused = read(b"\nno brat at all").expect_err("no line of brat");
+        assert_eq!(refused.place, Some((2, 1)));
+        assert!(refused.reason.contains("are expected"), "{refused}");
+    }
+
+    #[test]
+    fn what_does_not_agree_with_itself_is_told_with_its_lines() {
+        let file = b"T1\tA 0 4\tfour\nT1\tB 5 9\tmore\nT2\tC 0 4\tFOUR\n#1\tNote T1\tx\nT3\tA 0 1\t\xff\n";
+        let imported = read(file).expect("brat");
+        let [first, second] = &imported.sheets[0].passages[..] else { panic!("two places") };
+        assert_eq!((first.note.as_str(), second.note.as_str()), ("", "x"));
+        let lines: Vec<_> = imported.notices.iter().filter_map(|notice| notice.rsplit(": ").next()).collect();
+        assert_eq!(lines, ["line 5", "line 2", "line 3"], "{:?}", imported.notices);
     }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 
 use super::shelf::{Shelf, file_under};
-use super::{Import, Imported, Passage, json, refused};
+use super::told::{Told, Within};
+use super::{Import, Imported, Passage, beginning, json, refused};
 use crate::formats::Unreadable;
 use crate::text::Span;
 
@@ -13,7 +14,8 @@ pub(super) const IMPORT: Import = Import {
     name: "jsonl",
     extensions: &["jsonl", "ndjson"],
     about: "the JSON Lines that `export jsonl` writes",
-    sniff: is_line,
+    // under its own ending a broken first line is told as what it is
+    sniff: |bytes| beginning(bytes).starts_with('{'),
     read,
 };
 
@@ -54,27 +56,40 @@ struct Anchor {
 }
 
 fn read(bytes: &[u8]) -> Result<Imported, Unreadable> {
-    let text = String::from_utf8_lossy(bytes);
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let mut imported = Imported::default();
-    let mut shelf = Shelf::default();
-    for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        match json::value(line.as_bytes()).and_then(serde_json::from_value::<Line>) {
+    let (mut shelf, mut told) = (Shelf::default(), Told::default());
+    for (index, bytes) in bytes.split(|byte| *byte == b'\n').enumerate() {
+        if bytes.trim_ascii().is_empty() {
+            continue;
+        }
+        match line(bytes) {
             Ok(line) => {
+                if line.anchor.start_cp.is_some() != line.anchor.end_cp.is_some() {
+                    told.at("`start_cp` without `end_cp` or the other way round, passed over", index + 1);
+                }
                 let (name, passage) = passage(line, &mut shelf);
                 file_under(&mut imported.sheets, &name, passage);
             }
             Err(error) if imported.sheets.is_empty() => {
-                return Err(Unreadable {
-                    place: Some((number + 1, error.column())),
-                    ..refused("no annotation of JSON Lines")
-                });
+                let reason = format!(
+                    "no annotation as `export jsonl` writes one on each line: {}",
+                    json::reason(&error)
+                );
+                return Err(refused(reason).at((index + 1, json::place(bytes, &error).1)));
             }
-            Err(error) => imported.notices.push(format!("line {} left out: {error}", number + 1)),
+            Err(error) => told.at(format!("lines left out: {}", json::reason(&error)), index + 1),
         }
     }
+    imported.notices = told.notices(Within::Lines);
     imported.codebook = shelf.into_tags();
     Ok(imported)
+}
+
+/// The annotation in the `bytes` of a line.
+fn line(bytes: &[u8]) -> serde_json::Result<Line> {
+    json::check(bytes)?;
+    serde_json::from_slice(bytes)
 }
 
 /// Whether the first line of `bytes` is one of ours.

@@ -5,6 +5,8 @@
 //! what was read: spans are claims about a text, to be checked against the quotes.
 
 mod brat;
+mod cells;
+mod csv;
 mod headings;
 mod json;
 mod jsonl;
@@ -14,6 +16,7 @@ mod qdpx;
 mod refi;
 mod shelf;
 mod table;
+mod told;
 mod tree;
 mod web;
 
@@ -25,7 +28,7 @@ use crate::text::Span;
 
 /// The formats that can be imported.
 pub const IMPORTS: &[Import] =
-    &[qdpx::IMPORT, qdc::IMPORT, web::IMPORT, jsonl::IMPORT, brat::IMPORT, table::IMPORT];
+    &[qdpx::IMPORT, qdc::IMPORT, web::IMPORT, jsonl::IMPORT, brat::IMPORT, csv::IMPORT];
 
 /// A format that can be imported.
 #[derive(Debug)]
@@ -115,22 +118,23 @@ pub struct Passage {
     pub guid: String,
 }
 
+impl Passage {
+    /// Whether there is nothing in it that a person wrote or marked.
+    fn says_nothing(&self) -> bool {
+        self.span.is_none()
+            && self.quote.trim().is_empty()
+            && self.note.trim().is_empty()
+            && self.tags.is_empty()
+    }
+}
+
 /// Code points that all passages of a file may have together, and bytes of notes that are on them: a few bytes of a file
 /// can claim a whole text or refer to a long note, again and again.
 pub const MOST_QUOTED: usize = 64 << 20;
 
-/// Numbers of lines or rows for a notice; the first ten of many.
-fn listed(numbers: &[usize]) -> String {
-    let mut shown: Vec<_> = numbers.iter().take(10).map(usize::to_string).collect();
-    if numbers.len() > shown.len() {
-        shown.push("…".to_owned());
-    }
-    shown.join(", ")
-}
-
 /// A refusal without a place.
 fn refused(reason: impl Into<String>) -> Unreadable {
-    Unreadable { reason: reason.into(), place: None }
+    Unreadable::because(reason)
 }
 
 /// `count` and `what`, when there is any.

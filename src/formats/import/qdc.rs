@@ -1,10 +1,9 @@
 //! REFI-QDA codebook, also as Taguette, ATLAS.ti, MAXQDA and NVivo write it against the schema: other namespaces, empty
 //! containers, colours of other shapes.
 
-use std::collections::HashMap;
-
-use super::refi::{Leaves, group_by_sets, shelve_codes};
+use super::refi::{Codes, Leaves, group_by_sets};
 use super::shelf::Shelf;
+use super::told::Within;
 use super::tree::Tree;
 use super::{Import, Imported, beginning, refused};
 use crate::formats::Unreadable;
@@ -21,15 +20,20 @@ pub(super) const IMPORT: Import = Import {
 fn read(bytes: &[u8]) -> Result<Imported, Unreadable> {
     let root = Tree::read(bytes)?;
     if root.name() != "CodeBook" {
-        return Err(refused(format!("a codebook begins with `CodeBook`, not with `{}`", root.name())));
+        let reason = format!("a codebook begins with `CodeBook`, not with `{}`", root.name());
+        return Err(refused(reason).at(root.place()));
     }
     let ours = root.attribute("origin") == ORIGIN;
-    let leaves = if ours { Leaves::MayBeGroups } else { Leaves::AreCodes };
     let mut shelf = Shelf::default();
-    let mut tags = HashMap::new();
-    for codes in root.all("Codes") {
-        tags.extend(shelve_codes(codes, leaves, &mut shelf));
+    let mut codes = Codes::new(if ours { Leaves::MayBeGroups } else { Leaves::AreCodes });
+    for all in root.all("Codes") {
+        codes.shelve_all(all, &mut shelf);
     }
-    let notices = group_by_sets(&root, &tags, &mut shelf);
+    let Codes { tags, told, .. } = codes;
+    let mut notices = told.notices(Within::Lines);
+    if tags.is_empty() {
+        notices.push("there is no `Code` under `Codes` in it".to_owned());
+    }
+    notices.append(&mut group_by_sets(&root, &tags, &mut shelf));
     Ok(Imported { codebook: shelf.into_tags(), sheets: Vec::new(), notices })
 }

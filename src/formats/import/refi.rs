@@ -1,8 +1,10 @@
 //! What REFI-QDA codebooks and projects have in common.
 
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use super::shelf::Shelf;
+use super::told::Told;
 use super::tree::Tree;
 use crate::annotation::{Colour, Tag, TagId};
 use crate::formats::write::codes::{EXCLUDE, INCLUDE};
@@ -21,36 +23,74 @@ pub(super) enum Leaves {
     AreCodes,
 }
 
-/// Puts the codes of the element `codes` on the shelf. Returns the tag of each GUID.
-pub(super) fn shelve_codes(codes: &Tree, leaves: Leaves, shelf: &mut Shelf) -> HashMap<String, TagId> {
-    let mut codebook = Codes { leaves, tags: HashMap::new() };
-    for code in codes.all("Code") {
-        codebook.shelve(code, None, shelf);
-    }
-    codebook.tags
-}
-
-/// Codes while they are read.
-struct Codes {
+/// The codes of a codebook while they are read.
+#[derive(Debug)]
+pub(super) struct Codes {
     leaves: Leaves,
-    /// By the GUID of the code.
-    tags: HashMap<String, TagId>,
+    /// The tags by the GUIDs of their codes.
+    pub(super) tags: HashMap<String, TagId>,
+    /// The names that there are, each with the tag above it.
+    names: HashSet<(Option<TagId>, String)>,
+    /// What is not as it should be.
+    pub(super) told: Told,
 }
 
 impl Codes {
+    /// No codes yet, in a file whose `leaves` mean this.
+    pub(super) fn new(leaves: Leaves) -> Self {
+        Self { leaves, tags: HashMap::new(), names: HashSet::new(), told: Told::default() }
+    }
+
+    /// Puts the codes of the element `codes` on the shelf.
+    pub(super) fn shelve_all(&mut self, codes: &Tree, shelf: &mut Shelf) {
+        for code in codes.all("Code") {
+            self.shelve(code, None, shelf);
+        }
+    }
+
     /// One code and those in it. The depth of the document is limited, and so is that of the calls.
     fn shelve(&mut self, code: &Tree, parent: Option<&TagId>, shelf: &mut Shelf) {
-        let name = code.attribute("name").trim();
-        let tag = shelf.add(if name.is_empty() { "unnamed" } else { name }, parent);
+        let name = self.name(code, parent);
+        let tag = shelf.add(&name, parent);
         tag.colour = colour(code.attribute("color"));
+        if tag.colour.is_none() && !code.attribute("color").trim().is_empty() {
+            self.told.at_point("colours left out that are not `#rrggbb`", code.place());
+        }
         let has_place = self.leaves == Leaves::MayBeGroups || code.all("Code").next().is_some();
         tag.group = has_place && matches!(code.attribute("isCodable").trim(), "false" | "0");
         describe(tag, code.text_of("Description").unwrap_or_default());
         let id = tag.id.clone();
-        self.tags.insert(guid(code.attribute("guid")), id.clone());
+        match self.tags.entry(guid(code.attribute("guid"))) {
+            Entry::Vacant(free) => drop(free.insert(id.clone())),
+            Entry::Occupied(_) => {
+                let what = "codes with the GUID of another, to which all their codings go";
+                self.told.at_point(what, code.place());
+            }
+        }
         for inner in code.all("Code") {
             self.shelve(inner, Some(&id), shelf);
         }
+    }
+
+    /// What the tag of `code` is called under `parent`: of two codes with one name in one place the second gets a number,
+    /// since two tags are made one more easily than one two.
+    fn name(&mut self, code: &Tree, parent: Option<&TagId>) -> String {
+        let mut given = code.attribute("name").trim();
+        if given.is_empty() {
+            given = "unnamed";
+            self.told.at_point("codes without a name, called `unnamed`", code.place());
+        }
+        let numbered = (2..).map(|n| format!("{given} ({n})"));
+        let mut names = std::iter::once(given.to_owned()).chain(numbered);
+        let is_new = |name: &String| self.names.insert((parent.cloned(), name.clone()));
+        let name = names.find(is_new).unwrap_or_else(|| given.to_owned());
+        if name != given {
+            let what = format!(
+                "another code `{given}` in the same place became the tag `{name}`; merge the two if they are one"
+            );
+            self.told.at_point(what, code.place());
+        }
+        name
     }
 }
 
@@ -72,7 +112,8 @@ pub(super) fn group_by_sets(root: &Tree, tags: &HashMap<String, TagId>, shelf: &
         let left = if fits { others } else { codes.len() + others };
         if left > 0 || codes.is_empty() {
             let what = if fits { "texts and notes" } else { "codes, texts and notes" };
-            notices.push(format!("the set `{name}`: {left} {what} in it are not grouped"));
+            let line = set.place().0;
+            notices.push(format!("the set `{name}` (line {line}): {left} {what} in it are not grouped"));
         }
     }
     notices

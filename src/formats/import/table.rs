@@ -1,54 +1,42 @@
-//! Tables of comma-separated values, known by the names of their columns: annotations as `export csv` writes them and
+//! Tables known by the names of their columns, whatever they are written in: annotations as `export csv` writes them and
 //! highlights as Taguette writes them, coded segments with the headings that other programs give them, and codebooks
 //! (`tag`, `description`; `code`, `memo`).
-//!
-//! A file with a byte-order mark is one of our safe ones: the apostrophes before cells that a spreadsheet would run are
-//! taken off. Semicolons and tabs between the cells are understood, and so is a first line `sep=;` that spreadsheets
-//! write.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use csv::StringRecord;
-
+use super::cells::{Flaw, Row};
 use super::shelf::{Shelf, file_under};
-use super::{Import, Imported, Passage, beginning, headings, listed, refused};
+use super::told::{Told, Within};
+use super::{Imported, Passage, headings, refused};
 use crate::annotation::TagId;
-use crate::formats::Unreadable;
-use crate::formats::write::table::{BETWEEN_TAGS, unguarded};
-use crate::text::{Span, decode};
-
-pub(super) const IMPORT: Import = Import {
-    name: "csv",
-    extensions: &["csv"],
-    about: "annotations as `export csv` writes them; Taguette's highlights and codebook; coded segments of others",
-    sniff: |bytes| Columns::of_line(&beginning(bytes)).is_some(),
-    read,
-};
+use crate::formats::write::table::{BETWEEN_TAGS, COLUMNS, unguarded};
+use crate::formats::{Cells, Unreadable};
+use crate::text::Span;
 
 /// Columns of a table: programs write some dozens.
 const MOST_COLUMNS: usize = 10_000;
 
-/// The columns of a file by their names, folded to lower case.
-struct Columns {
+/// Names of columns that a notice shows.
+const NAMES_SHOWN: usize = 20;
+
+/// The columns of a table by their names.
+pub(super) struct Columns {
+    /// As the file has them, for a notice.
+    titles: Vec<String>,
+    /// Folded to lower case.
     names: Vec<String>,
-    safe: bool,
 }
 
 impl Columns {
-    /// The cell of `record` in the first column with one of these names; empty when there is none.
-    fn cell<'r>(&self, record: &'r StringRecord, names: &[&str]) -> &'r str {
-        let index = names.iter().find_map(|name| self.names.iter().position(|column| column == name));
-        let cell = index.and_then(|index| record.get(index)).unwrap_or_default();
-        if self.safe { unguarded(cell) } else { cell }
+    /// Columns with these `titles`.
+    pub(super) fn titled(titles: Vec<String>) -> Self {
+        let names = titles.iter().map(|title| title.trim().to_lowercase()).collect();
+        Self { titles, names }
     }
 
-    /// The columns that the line `text` names; none when they are of no table that is known.
-    fn of_line(text: &str) -> Option<Self> {
-        let line = text.lines().next()?;
-        let names = line.split([',', ';', '\t']).map(|name| name.trim().trim_matches('"').to_lowercase());
-        let columns = Self { names: names.collect(), safe: false };
-        (columns.names.len() > 1 && (columns.are_tags() || columns.are_annotations())).then_some(columns)
+    /// Whether they are of a table that is known.
+    pub(super) fn are_known(&self) -> bool {
+        self.are_tags() || self.are_annotations()
     }
 
     /// Whether a row is a tag, or has one.
@@ -61,62 +49,209 @@ impl Columns {
         headings::QUOTE.iter().any(|name| self.has(name))
     }
 
+    /// Whether they are those of our own exports, which say some things twice.
+    fn are_ours(&self) -> bool {
+        COLUMNS.iter().all(|name| self.has(name))
+    }
+
     fn has(&self, name: &str) -> bool {
-        self.names.iter().any(|column| column == name)
+        self.position(&[name]).is_some()
+    }
+
+    /// The first column with the first of these names that there is.
+    fn position(&self, names: &[&str]) -> Option<usize> {
+        names.iter().find_map(|name| self.names.iter().position(|column| column == name))
+    }
+
+    /// The titles of `columns` for a notice.
+    fn shown(&self, columns: impl Iterator<Item = usize>) -> String {
+        let titles: Vec<_> = columns.filter_map(|column| self.titles.get(column)).collect();
+        let shown = titles.iter().take(NAMES_SHOWN).map(|title| format!("`{}`", title.trim()));
+        let more = titles.len().saturating_sub(NAMES_SHOWN);
+        shown.chain((more > 0).then(|| format!("… and {more} more"))).collect::<Vec<_>>().join(", ")
     }
 }
 
-fn read(bytes: &[u8]) -> Result<Imported, Unreadable> {
-    let (bytes, decoded) = in_utf8(bytes);
-    let bytes = bytes.as_ref();
-    let mark = "\u{feff}".as_bytes();
-    let (bytes, safe) = bytes.strip_prefix(mark).map_or((bytes, false), |rest| (rest, true));
-    let (between, bytes, skipped) = separator(bytes);
-    let mut reader = csv::ReaderBuilder::new().flexible(true).delimiter(between).from_reader(bytes);
-    let header = reader.headers().map_err(|error| refused(error.to_string()))?;
-    if header.len() > MOST_COLUMNS {
-        return Err(refused(format!("its first line has more than {MOST_COLUMNS} columns")));
-    }
-    let columns = Columns { names: header.iter().map(|name| name.trim().to_lowercase()).collect(), safe };
-    if !columns.are_tags() && !columns.are_annotations() {
-        return Err(refused("the first line names neither a `quote` nor a `tag` column"));
-    }
-    let annotations = columns.are_annotations();
-    let mut table = Table { columns, shelf: Shelf::default(), imported: Imported::default() };
-    let (mut broken, mut ragged) = (Vec::new(), Vec::new());
-    for (index, record) in reader.records().enumerate() {
-        let row = index + 2 + skipped;
-        let Ok(record) = record else {
-            broken.push(row);
-            continue;
-        };
-        if record.len() != table.columns.names.len() {
-            ragged.push(row);
+/// A table while it is read.
+pub(super) struct Table {
+    columns: Columns,
+    /// Whether apostrophes before cells that a spreadsheet would run are taken off.
+    cells: Cells,
+    shelf: Shelf,
+    imported: Imported,
+    told: Told,
+    /// For each column whether it was asked for, and whether something stands in it.
+    asked: Vec<bool>,
+    filled: Vec<bool>,
+}
+
+impl Table {
+    /// The table with the first row `titles`, in which text is as `cells` says.
+    ///
+    /// Refused is a table that has no column for what is read.
+    pub(super) fn titled(titles: Row, cells: Cells) -> Result<Self, Unreadable> {
+        let place = (titles.number, 1);
+        if titles.count > MOST_COLUMNS {
+            return Err(refused(format!("its first row has more than {MOST_COLUMNS} columns")).at(place));
         }
-        if annotations { table.annotation(&record) } else { table.tag(&record) }
+        if titles.flaws.contains(&Flaw::NotUtf8) {
+            return Err(refused("its first row is not UTF-8: save the table as UTF-8").at(place));
+        }
+        let columns = Columns::titled(titles.cells);
+        if !columns.are_known() {
+            let named = columns.shown(0..columns.titles.len());
+            let reason = format!(
+                "its first row names no column for words (`quote`, `content`, `segment` …) or tags (`tag`, `code` …), but {named}"
+            );
+            return Err(refused(reason).at(place));
+        }
+        let none = vec![false; columns.names.len()];
+        let (shelf, imported, told) = (Shelf::default(), Imported::default(), Told::default());
+        Ok(Self { columns, cells, shelf, imported, told, asked: none.clone(), filled: none })
     }
-    let mut imported = table.imported;
-    imported.notices.extend(decoded);
-    for (rows, what) in [
-        (broken, "rows left out that are not UTF-8"),
-        (ragged, "rows with more or fewer cells than the first line, read as far as they go"),
-    ] {
-        imported.notices.extend((!rows.is_empty()).then(|| format!("{what}: {}", listed(&rows))));
-    }
-    imported.codebook = table.shelf.into_tags();
-    Ok(imported)
-}
 
-/// What stands between the cells, the bytes from the line with the names on, and how many lines come before it.
-fn separator(bytes: &[u8]) -> (u8, &[u8], usize) {
-    let line = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
-    if let [b's', b'e', b'p', b'=', between, ..] = line {
-        return (*between, bytes.get(line.len() + 1..).unwrap_or_default(), 1);
+    /// How many columns it has.
+    pub(super) fn width(&self) -> usize {
+        self.columns.names.len()
     }
-    let often = |between: &u8| memchr::memchr_iter(*between, line).count();
-    // commas win when nothing else is more frequent
-    let between = [b'\t', b';', b','].into_iter().max_by_key(often).unwrap_or(b',');
-    (between, bytes, 0)
+
+    /// Reads a row below the first.
+    pub(super) fn row(&mut self, row: &Row) {
+        if row.flaws.contains(&Flaw::NotUtf8) {
+            self.told.at("rows that are not UTF-8, left out", row.number);
+            return;
+        }
+        if row.flaws.contains(&Flaw::BehindQuote) {
+            let what = "characters behind the quotation mark that ends a cell, read as part of it";
+            self.told.at(what, row.number);
+        }
+        if row.count != self.width() {
+            let what = "rows with more or fewer cells than the first row, read as far as they go";
+            self.told.at(what, row.number);
+        }
+        for (filled, cell) in self.filled.iter_mut().zip(&row.cells) {
+            *filled |= !cell.trim().is_empty();
+        }
+        if self.columns.are_annotations() { self.annotation(row) } else { self.tag(row) }
+    }
+
+    /// What was read, with notices of what was not, in rows that are `within` a file or
+    /// sheet.
+    pub(super) fn done(self, within: Within<'_>) -> Imported {
+        let Self { columns, shelf, mut imported, told, asked, filled, .. } = self;
+        imported.notices.extend(told.notices(within));
+        let unread = |column: &usize| filled[*column] && !asked[*column];
+        let unread: Vec<usize> = (0..filled.len()).filter(unread).collect();
+        if !unread.is_empty() && !columns.are_ours() {
+            let named = columns.shown(unread.into_iter());
+            imported.notices.push(format!("columns that are not read: {named}"));
+        }
+        imported.codebook = shelf.into_tags();
+        imported
+    }
+
+    /// The cell of `row` in the first column with one of these names; empty when there is none.
+    fn cell<'r>(&mut self, row: &'r Row, names: &[&str]) -> &'r str {
+        let Some(column) = self.columns.position(names) else { return "" };
+        self.asked[column] = true;
+        let cell = row.cells.get(column).map(String::as_str).unwrap_or_default();
+        if self.cells == Cells::Safe { unguarded(cell) } else { cell }
+    }
+
+    fn tag(&mut self, row: &Row) {
+        let (name, code) = (self.cell(row, headings::TAG_NAME), self.cell(row, headings::CODE));
+        let meaning = self.cell(row, headings::MEANING);
+        let id = match (name.trim(), code.trim()) {
+            ("", "") => return self.told.at("rows that name no tag, left out", row.number),
+            ("", code) => self.shelf.path(levels(code)),
+            _ => self.shelf.named(name),
+        };
+        let Some(tag) = self.shelf.tag_mut(&id) else { return };
+        if tag.definition.is_empty() {
+            meaning.clone_into(&mut tag.definition);
+        } else if !meaning.is_empty() && tag.definition != meaning {
+            tag.definition = format!("{}\n\n{meaning}", tag.definition);
+            let what = "rows that define a tag again; what they say stands behind the first definition";
+            self.told.at(what, row.number);
+        }
+    }
+
+    fn annotation(&mut self, row: &Row) {
+        let transcript = self.cell(row, headings::TRANSCRIPT);
+        let (stored, shown) = (self.cell(row, &["quote_stored"]), self.cell(row, headings::QUOTE));
+        let tags = self.tags(row);
+        let passage = Passage {
+            coder: self.cell(row, headings::CODER).to_owned(),
+            span: self.number(row, "start_cp").zip(self.number(row, "end_cp")).map(Span::from),
+            quote: if stored.is_empty() { shown } else { stored }.to_owned(),
+            note: self.cell(row, headings::NOTE).to_owned(),
+            made: self.cell(row, &["made"]).to_owned(),
+            changed: Some(self.cell(row, &["changed"]).to_owned()).filter(|time| !time.is_empty()),
+            guid: self.cell(row, &["id"]).to_owned(),
+            tags,
+            ..Passage::default()
+        };
+        if passage.says_nothing() {
+            return self.told.at("rows without words, place, tags and note, left out", row.number);
+        }
+        let sheet = self.imported.sheets.iter_mut().rev().find(|sheet| sheet.name == transcript);
+        let last = sheet.and_then(|sheet| sheet.passages.last_mut());
+        match last {
+            // Taguette writes a line for each tag of a highlight
+            Some(last) if !passage.guid.is_empty() && last.guid == passage.guid => {
+                let same = last.quote == passage.quote && last.note == passage.note;
+                last.tags.extend(passage.tags);
+                if !same {
+                    let what = "rows with the `id` of the row before and other words or another note: only their tags are read";
+                    self.told.at(what, row.number);
+                }
+            }
+            _ => file_under(&mut self.imported.sheets, transcript, passage),
+        }
+    }
+
+    /// The number in the column `name` of `row`; none when there is none, which is told.
+    fn number(&mut self, row: &Row, name: &'static str) -> Option<usize> {
+        let cell = self.cell(row, &[name]).trim();
+        let number = whole(cell);
+        if let Some(column) = self.columns.position(&[name]).filter(|_| number.is_none() && !cell.is_empty())
+        {
+            self.told.in_cell(
+                format!("`{name}` is no whole number from 0, and was passed over"),
+                column,
+                row.number,
+            );
+        }
+        number
+    }
+
+    /// The tags of `row`: by our ids where there are as many as names.
+    fn tags(&mut self, row: &Row) -> BTreeSet<TagId> {
+        let one = self.cell(row, headings::TAG);
+        let (code, codes) = (self.cell(row, headings::CODE), self.cell(row, headings::CODES));
+        let (names, ids) = (self.cell(row, headings::TAGS), self.cell(row, &["tag_ids"]));
+        if !one.is_empty() {
+            return BTreeSet::from([self.shelf.named(one)]);
+        }
+        let codes = if code.is_empty() { codes } else { code };
+        if !codes.is_empty() {
+            // one a line, or with `;` between them
+            let codes = codes.split([';', '\n']).map(str::trim).filter(|code| !code.is_empty());
+            return codes.map(|code| self.shelf.path(levels(code))).collect();
+        }
+        let split = |cell: &'_ str| -> Vec<String> {
+            cell.split(BETWEEN_TAGS).filter(|tag| !tag.is_empty()).map(str::to_owned).collect()
+        };
+        let (names, ids) = (split(names), split(ids));
+        if names.len() == ids.len() {
+            return ids.iter().zip(&names).map(|(id, name)| self.shelf.with_id(id, name)).collect();
+        }
+        if !ids.is_empty() {
+            let what = "rows with more or fewer `tag_ids` than `tags`: the ids are passed over";
+            self.told.at(what, row.number);
+        }
+        names.iter().map(|name| self.shelf.named(name)).collect()
+    }
 }
 
 /// The names in the path of a code, the outermost first: `Harbour > Open`, `Harbour\\Open`.
@@ -124,185 +259,9 @@ fn levels(code: &str) -> impl Iterator<Item = &str> {
     code.split(['>', '\\']).map(str::trim).filter(|level| !level.is_empty())
 }
 
-/// A file in UTF-8, with a mark if it had one: what a spreadsheet saves in UTF-16 or in an old encoding is decoded, and a
-/// notice tells. Single bytes that are wrong stay so, and their rows are told later.
-fn in_utf8(bytes: &[u8]) -> (Cow<'_, [u8]>, Option<String>) {
-    let wide = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
-    let old = || !bytes.is_ascii() && bytes.utf8_chunks().all(|chunk| chunk.valid().is_ascii());
-    if !wide && !old() {
-        return (bytes.into(), None);
-    }
-    match decode::decode(bytes.to_owned(), None) {
-        Ok(decoded) => {
-            let notice = format!("the table was read as {}", decoded.encoding);
-            (decoded.text.into_bytes().into(), Some(notice))
-        }
-        Err(_) => (bytes.into(), None),
-    }
-}
-
-/// A table while it is read.
-struct Table {
-    columns: Columns,
-    shelf: Shelf,
-    imported: Imported,
-}
-
-impl Table {
-    fn tag(&mut self, record: &StringRecord) {
-        let name = self.columns.cell(record, headings::TAG_NAME);
-        let code = self.columns.cell(record, headings::CODE);
-        let tag = match (name, code) {
-            ("", "") => return,
-            ("", code) => {
-                let id = self.shelf.path(levels(code));
-                self.shelf.tag_mut(&id)
-            }
-            (name, _) => Some(self.shelf.add(name, None)),
-        };
-        if let Some(tag) = tag {
-            self.columns.cell(record, headings::MEANING).clone_into(&mut tag.definition);
-        }
-    }
-
-    fn annotation(&mut self, record: &StringRecord) {
-        let cell = |names: &[&str]| self.columns.cell(record, names).to_owned();
-        let number = |name| self.columns.cell(record, &[name]).trim().parse().ok();
-        let transcript = cell(headings::TRANSCRIPT);
-        let stored = cell(&["quote_stored"]);
-        let quote = if stored.is_empty() { cell(headings::QUOTE) } else { stored };
-        let passage = Passage {
-            coder: cell(headings::CODER),
-            span: number("start_cp").zip(number("end_cp")).map(Span::from),
-            quote,
-            note: cell(headings::NOTE),
-            made: cell(&["made"]),
-            changed: Some(cell(&["changed"])).filter(|time| !time.is_empty()),
-            guid: cell(&["id"]),
-            ..Passage::default()
-        };
-        let tags = self.tags(record);
-        let sheet = self.imported.sheets.iter_mut().rev().find(|sheet| sheet.name == transcript);
-        let last = sheet.and_then(|sheet| sheet.passages.last_mut());
-        match last {
-            // Taguette writes a line for each tag of a highlight
-            Some(last) if !passage.guid.is_empty() && last.guid == passage.guid => last.tags.extend(tags),
-            _ => file_under(&mut self.imported.sheets, &transcript, Passage { tags, ..passage }),
-        }
-    }
-
-    /// The tags of `record`: by our ids where there are as many as names.
-    fn tags(&mut self, record: &StringRecord) -> BTreeSet<TagId> {
-        let one = self.columns.cell(record, headings::TAG);
-        if !one.is_empty() {
-            return BTreeSet::from([self.shelf.named(one)]);
-        }
-        let codes = self.columns.cell(record, headings::CODE);
-        let codes = if codes.is_empty() { self.columns.cell(record, headings::CODES) } else { codes };
-        if !codes.is_empty() {
-            // one a line, or with `;` between them
-            let codes = codes.split([';', '\n']).map(str::trim).filter(|code| !code.is_empty());
-            return codes.map(|code| self.shelf.path(levels(code))).collect();
-        }
-        let split = |names: &[&str]| -> Vec<String> {
-            let cell = self.columns.cell(record, names);
-            cell.split(BETWEEN_TAGS).filter(|tag| !tag.is_empty()).map(str::to_owned).collect()
-        };
-        let (names, ids) = (split(headings::TAGS), split(&["tag_ids"]));
-        if names.len() == ids.len() {
-            return ids.iter().zip(&names).map(|(id, name)| self.shelf.with_id(id, name)).collect();
-        }
-        names.iter().map(|name| self.shelf.named(name)).collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn highlights_of_taguette_are_one_passage_whatever_their_tags() {
-        let file = "id,document,tag,content\n1,a.txt,one,words\n1,a.txt,two,words\n2,a.txt,one,=more\n";
-        let imported = read(file.as_bytes()).expect("a table");
-        let passages = &imported.sheets[0].passages;
-        assert_eq!(passages.iter().map(|p| p.tags.len()).collect::<Vec<_>>(), [2, 1]);
-        assert_eq!((passages[1].quote.as_str(), imported.codebook.len()), ("=more", 2));
-    }
-
-    #[test]
-    fn cells_between_semicolons_and_ragged_rows_are_read_and_told() {
-        for head in ["sep=;\n", ""] {
-            let file = format!("{head}document;tag;content\na.txt;one;\"x;y\"\na.txt;two\n");
-            let imported = read(file.as_bytes()).expect("a table");
-            let quotes: Vec<_> = imported.sheets[0].passages.iter().map(|p| p.quote.as_str()).collect();
-            assert_eq!(quotes, ["x;y", ""]);
-            let row = if head.is_empty() { "3" } else { "4" };
-            assert!(imported.notices[0].ends_with(&format!(": {row}")), "{:?}", imported.notices);
-        }
-    }
-
-    /// The quotes, coders, notes and paths of tags in a table.
-    fn segments(file: &[u8]) -> Vec<(String, String, String, Vec<String>)> {
-        let imported = read(file).expect("a table");
-        let passages = imported.sheets.iter().flat_map(|sheet| {
-            assert_eq!(sheet.name, "Day 2");
-            sheet.passages.clone()
-        });
-        let row = |p: Passage| {
-            let tags = p.tags.iter().map(ToString::to_string).collect();
-            (p.quote, p.coder, p.note, tags)
-        };
-        passages.map(row).collect()
-    }
-
-    #[test]
-    fn coded_segments_come_in_under_the_headings_of_other_programs() {
-        let expected = |tags: &[&str]| {
-            let tags = tags.iter().map(|tag| (*tag).to_owned()).collect();
-            vec![("the harbour".to_owned(), "Ada".to_owned(), "loud".to_owned(), tags)]
-        };
-        for (file, tags) in [
-            (
-                "Comment\tDocument group\tDocument name\tCode\tBeginning\tEnd\tSegment\tCreated by\n\
-                 loud\tTalks\tDay 2\tPlaces > Harbour\t3\t3\tthe harbour\tAda\n",
-                &["places/harbour"][..],
-            ),
-            (
-                "Kommentar;Dokumentname;Code;Segment;Autor\nloud;Day 2;Places\\Harbour;the harbour;Ada\n",
-                &["places/harbour"][..],
-            ),
-            (
-                "ID,Document,Quotation Content,Codes,Comment,Created by\n1:1,Day 2,the harbour,\"Open\nHarbour\",loud,Ada\n",
-                &["harbour", "open"][..],
-            ),
-            (
-                "Media Title,Excerpt Copy,Codes Applied Combined,Excerpt Creator,Note\nDay 2,the harbour,Harbour; Open,Ada,loud\n",
-                &["harbour", "open"][..],
-            ),
-        ] {
-            assert_eq!(segments(file.as_bytes()), expected(tags), "{file}");
-            let wide: Vec<u8> = format!("\u{feff}{file}").encode_utf16().flat_map(u16::to_le_bytes).collect();
-            assert_eq!(segments(&wide), expected(tags), "in UTF-16: {file}");
-        }
-    }
-
-    #[test]
-    fn a_table_in_an_old_encoding_is_decoded_and_told() {
-        let imported = read(b"Code;Memo\nGr\xfc\xdfe > Ank\xfcnfte;Am H\xe4fen\n").expect("a table");
-        let names: Vec<_> = imported.codebook.iter().map(|tag| tag.name.as_str()).collect();
-        assert_eq!(names, ["Gr\u{fc}\u{df}e", "Ank\u{fc}nfte"]);
-        assert_eq!(imported.codebook[1].definition, "Am H\u{e4}fen");
-        assert!(imported.notices[0].contains("windows-1252"), "{:?}", imported.notices);
-    }
-
-    #[test]
-    fn a_codebook_of_taguette_is_tags_with_definitions() {
-        let imported = read(b"tag,description,number of highlights\nsafety.sea,\"At sea, mostly\",3\n")
-            .expect("a table");
-        assert_eq!(imported.codebook[0].name, "safety.sea");
-        assert_eq!(imported.codebook[0].definition, "At sea, mostly");
-        assert!(read(b"a,b\n1,2\n").is_err());
-        let wide = format!("quote{}\n", ",x".repeat(MOST_COLUMNS));
-        assert!(read(wide.as_bytes()).is_err_and(|refused| refused.reason.contains("columns")));
-    }
+/// The whole number from 0 that `cell` is; spreadsheets write a fraction of nothing behind it.
+fn whole(cell: &str) -> Option<usize> {
+    let digits =
+        cell.split_once('.').filter(|(_, rest)| rest.bytes().all(|b| b == b'0')).map_or(cell, |it| it.0);
+    digits.parse().ok()
 }

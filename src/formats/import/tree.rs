@@ -18,6 +18,8 @@ pub(super) struct Tree {
     element: Element,
     children: Vec<Tree>,
     text: String,
+    /// Line and column at which it begins.
+    place: (u32, u32),
 }
 
 impl Tree {
@@ -28,7 +30,7 @@ impl Tree {
 
     /// As [`read`](Self::read), with at most `most` elements.
     fn read_up_to(bytes: &[u8], most: usize) -> Result<Self, Unreadable> {
-        let text = decoded(bytes);
+        let text = decoded(bytes)?;
         let mut xml = Xml::new(&text, DEEPEST);
         let (mut open, mut count): (Vec<Self>, _) = (Vec::new(), 0);
         while let Some(node) = xml.node()? {
@@ -38,7 +40,9 @@ impl Tree {
                 }
                 Node::Open(element) => {
                     count += 1;
-                    open.push(Self { element, children: Vec::new(), text: String::new() });
+                    let (line, column) = xml.place();
+                    let place = [line, column].map(|n| u32::try_from(n).unwrap_or(u32::MAX)).into();
+                    open.push(Self { element, children: Vec::new(), text: String::new(), place });
                 }
                 Node::Text(text) => {
                     if let Some(tree) = open.last_mut() {
@@ -60,6 +64,11 @@ impl Tree {
     /// Its name without prefix.
     pub(super) fn name(&self) -> &str {
         &self.element.name
+    }
+
+    /// Line and column at which it begins, 1-based, columns in code points.
+    pub(super) fn place(&self) -> (usize, usize) {
+        (self.place.0 as usize, self.place.1 as usize)
     }
 
     /// The value of the attribute `name`; empty when it has none.
@@ -93,14 +102,35 @@ impl Tree {
     }
 }
 
-/// The text of a document, which begins with a byte-order mark or with `<` (XML 1.0, appendix F).
-fn decoded(bytes: &[u8]) -> Cow<'_, str> {
+/// The text of a document, which begins with a byte-order mark or with `<` (XML 1.0, appendix F). What its declaration
+/// says counts only when it is not UTF-8, since some programs declare what they do not write.
+fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Unreadable> {
     let encoding = match bytes {
         [b'<', 0, ..] => encoding_rs::UTF_16LE,
         [0, b'<', ..] => encoding_rs::UTF_16BE,
         _ => encoding_rs::UTF_8,
     };
-    encoding.decode(bytes).0
+    let (text, _, is_damaged) = encoding.decode(bytes);
+    if !is_damaged {
+        return Ok(text);
+    }
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).replace('\'', "\"");
+    let declared = head.split("encoding=\"").nth(1).and_then(|rest| rest.split('"').next());
+    match declared.and_then(|label| encoding_rs::Encoding::for_label(label.as_bytes())) {
+        Some(declared) if declared.is_ascii_compatible() && declared != encoding_rs::UTF_8 => {
+            Ok(declared.decode_without_bom_handling(bytes).0)
+        }
+        _ => {
+            let good = text.split('\u{fffd}').next().unwrap_or_default();
+            let column = good.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+            let place = (good.matches('\n').count() + 1, column);
+            Err(super::refused(format!(
+                "a character here is not {}, which the document has to be in",
+                encoding.name()
+            ))
+            .at(place))
+        }
+    }
 }
 
 #[cfg(test)]
@@ -113,6 +143,16 @@ mod tests {
         for bytes in [wide(u16::to_le_bytes), wide(u16::to_be_bytes)] {
             assert_eq!(Tree::read(&bytes).map(|tree| tree.name().to_owned()), Ok("é".to_owned()));
         }
+    }
+
+    #[test]
+    fn elements_know_their_places_and_a_wrong_byte_its_own() {
+        let tree = Tree::read("<a>\n  <é/><b\n/></a>".as_bytes()).expect("a document");
+        let places: Vec<_> = tree.children().iter().map(Tree::place).collect();
+        assert_eq!((tree.place(), places), ((1, 1), vec![(2, 3), (2, 7)]));
+        assert_eq!(Tree::read(b"<a>\n\xe9</a>").expect_err("not UTF-8").place, Some((2, 1)));
+        let old = b"<?xml version='1.0' encoding='ISO-8859-1'?><a b='\xe9'/>";
+        assert_eq!(Tree::read(old).expect("it says so").attribute("b"), "é");
     }
 
     #[test]

@@ -152,7 +152,7 @@ fn refused(what: &str, error: &ZipError) -> Unreadable {
 }
 
 fn refusal(reason: String) -> Unreadable {
-    Unreadable { reason, place: None }
+    Unreadable::because(reason)
 }
 
 #[cfg(test)]

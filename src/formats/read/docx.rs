@@ -70,7 +70,7 @@ fn sniff(bytes: &[u8]) -> bool {
 fn read(bytes: &[u8]) -> Result<Source, Unreadable> {
     if bytes.starts_with(COMPOUND) {
         let reason = "an old Word file or one with a password: save it as .docx without a password";
-        return Err(Unreadable { reason: reason.to_owned(), place: None });
+        return Err(Unreadable::because(reason));
     }
     let mut archive = Archive::open(bytes)?;
     let name = document_name(&mut archive)?;

@@ -46,12 +46,44 @@ pub struct Reader {
 /// Why a file cannot be read as a format. Single bad places do not end here: they become
 /// [`Source::notices`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{reason}{}", place.map(|(line, column)| format!(" (line {line}, column {column})")).unwrap_or_default())]
+#[error("{}{reason}{}", member.as_ref().map(|member| format!("{member}: ")).unwrap_or_default(), self.position())]
 pub struct Unreadable {
     /// What is wrong, in a reader's words, lower case.
     pub reason: String,
     /// Line and column, 1-based, columns in code points, where that makes sense.
     pub place: Option<(usize, usize)>,
+    /// The member of an archive that it is about; none when it is about the whole file.
+    pub member: Option<String>,
+}
+
+impl Unreadable {
+    /// A refusal of the whole file for `reason`.
+    pub fn because(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), place: None, member: None }
+    }
+
+    /// The same at the line and column `place`, both 1-based.
+    #[must_use]
+    pub fn at(self, place: (usize, usize)) -> Self {
+        Self { place: Some(place), ..self }
+    }
+
+    /// The same in the member `name` of an archive.
+    #[must_use]
+    pub fn inside(self, name: &str) -> Self {
+        Self { member: Some(name.to_owned()), ..self }
+    }
+
+    /// Where it is when the file is called `file`: `a.csv:3:7`, and for an archive `a.qdpx: project.qde:3:7`.
+    pub fn place_in(&self, file: &str) -> String {
+        let member = self.member.as_ref().map(|member| format!(": {member}")).unwrap_or_default();
+        let place = self.place.map(|(line, column)| format!(":{line}:{column}")).unwrap_or_default();
+        format!("{file}{member}{place}")
+    }
+
+    fn position(&self) -> String {
+        self.place.map(|(line, column)| format!(" (line {line}, column {column})")).unwrap_or_default()
+    }
 }
 
 /// The canonical text of a file with `bytes`, called `name`. The bytes of a plain text are not copied.

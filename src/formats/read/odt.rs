@@ -68,8 +68,7 @@ fn sniff(bytes: &[u8]) -> bool {
 fn read(bytes: &[u8]) -> Result<Source, Unreadable> {
     let mut archive = Archive::open(bytes)?;
     if archive.contains(MANIFEST) && plain::decoded(&archive.entry(MANIFEST)?).text.contains(ENCRYPTED) {
-        let reason = "the document is encrypted: save it without a password".to_owned();
-        return Err(Unreadable { reason, place: None });
+        return Err(Unreadable::because("the document is encrypted: save it without a password"));
     }
     let mut document = Document::default();
     document.walk_entry(&mut archive, DOCUMENT, &DIALECT)?;

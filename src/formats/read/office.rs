@@ -91,8 +91,7 @@ impl Document {
         dialect: &Dialect,
     ) -> Result<(), Unreadable> {
         let text = plain::decoded(&archive.entry(name)?).text;
-        self.walk(&text, dialect)
-            .map_err(|error| Unreadable { reason: format!("{name}: {}", error.reason), ..error })
+        self.walk(&text, dialect).map_err(|error| error.inside(name))
     }
 
     fn walk(&mut self, text: &str, dialect: &Dialect) -> Result<(), Unreadable> {

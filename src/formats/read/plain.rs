@@ -15,7 +15,7 @@ pub(super) const PLAIN: Reader = Reader {
 pub(super) fn read(bytes: Vec<u8>) -> Result<Source, Unreadable> {
     match decode::decode(bytes, None) {
         Ok(done) => Ok(source(done)),
-        Err(refused) => Err(Unreadable { reason: refused.to_string(), place: None }),
+        Err(refused) => Err(Unreadable::because(refused.to_string())),
     }
 }
 

@@ -30,10 +30,8 @@ fn read(bytes: &[u8]) -> Result<Source, Unreadable> {
     let Source { text, notices: mut guessed, .. } = plain::decoded(bytes);
     let (cues, notices) = cues(&text);
     if !text.trim().is_empty() && cues::blocks(&text).iter().all(|block| block.timing.is_none()) {
-        return Err(Unreadable {
-            reason: "not SubRip: no line has times such as 00:00:01,000 --> 00:00:02,000".to_owned(),
-            place: Some((1, 1)),
-        });
+        let reason = "not SubRip: no line has times such as 00:00:01,000 --> 00:00:02,000";
+        return Err(Unreadable::because(reason).at((1, 1)));
     }
     guessed.extend(notices);
     Ok(captions::compose(cues, guessed))

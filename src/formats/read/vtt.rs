@@ -29,10 +29,8 @@ fn read(bytes: &[u8]) -> Result<Source, Unreadable> {
     let timed = cues.iter().any(|cue| cue.start.is_some());
     match (is_header(&text), timed) {
         (false, false) => {
-            return Err(Unreadable {
-                reason: format!("not WebVTT: it does not begin with {MAGIC}, and no line has times"),
-                place: Some((1, 1)),
-            });
+            let reason = format!("not WebVTT: it does not begin with {MAGIC}, and no line has times");
+            return Err(Unreadable::because(reason).at((1, 1)));
         }
         (false, true) => guessed.push(format!("line 1: {MAGIC} is missing")),
         (true, _) => {}

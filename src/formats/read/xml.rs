@@ -48,6 +48,31 @@ pub struct Xml<'a> {
     reader: Reader<&'a [u8]>,
     depth: usize,
     deepest: usize,
+    /// The byte at which the node begins that was read last.
+    begin: usize,
+    /// The last place that was asked for.
+    known: Position,
+}
+
+/// A place in a text that is read from its beginning to its end.
+#[derive(Debug, Clone, Copy)]
+struct Position {
+    byte: usize,
+    line: usize,
+    column: usize,
+}
+
+impl Position {
+    const START: Self = Self { byte: 0, line: 1, column: 1 };
+
+    /// Goes on to `byte` of `text`; stays when that is no place behind it.
+    fn advance(&mut self, text: &str, byte: usize) {
+        let Some(passed) = text.get(self.byte..byte) else { return };
+        let lines = memchr::memchr_iter(b'\n', passed.as_bytes()).count();
+        let last = passed.rsplit('\n').next().unwrap_or_default().chars().count();
+        let column = if lines > 0 { 1 + last } else { self.column + last };
+        *self = Self { byte, line: self.line + lines, column };
+    }
 }
 
 impl<'a> Xml<'a> {
@@ -55,7 +80,7 @@ impl<'a> Xml<'a> {
     pub fn new(text: &'a str, deepest: usize) -> Self {
         let mut reader = Reader::from_str(text);
         reader.config_mut().expand_empty_elements = true;
-        Self { text, reader, depth: 0, deepest }
+        Self { text, reader, depth: 0, deepest, begin: 0, known: Position::START }
     }
 
     /// The next node; none at the end of a document whose elements are all closed.
@@ -63,6 +88,7 @@ impl<'a> Xml<'a> {
     /// An error names line and column.
     pub fn node(&mut self) -> Result<Option<Node>, Unreadable> {
         loop {
+            self.begin = usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX);
             let event = self.reader.read_event().map_err(|error| self.refuse(&error.to_string()))?;
             match event {
                 Event::Start(start) => return self.open(&start).map(Some),
@@ -82,6 +108,12 @@ impl<'a> Xml<'a> {
                 Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
             }
         }
+    }
+
+    /// Line and column, 1-based, columns in code points, where the node begins that was read last.
+    pub fn place(&mut self) -> (usize, usize) {
+        self.known.advance(self.text, self.begin);
+        (self.known.line, self.known.column)
     }
 
     /// Passes over the rest of the element that was opened last, with its end.
@@ -143,7 +175,7 @@ impl<'a> Xml<'a> {
             Some((above, line)) => (above.matches('\n').count() + 2, line.chars().count() + 1),
             None => (1, read.chars().count() + 1),
         };
-        Unreadable { reason: reason.to_owned(), place: Some((line, column)) }
+        Unreadable::because(reason).at((line, column))
     }
 }
 

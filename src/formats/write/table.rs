@@ -6,7 +6,7 @@ use super::row::{Row, clock};
 use crate::formats::Cells;
 
 /// The names of the columns, in order.
-pub(super) const COLUMNS: [&str; 18] = [
+pub(in crate::formats) const COLUMNS: [&str; 18] = [
     "transcript",
     "paragraph",
     "last_paragraph",

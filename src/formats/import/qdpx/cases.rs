@@ -1,9 +1,10 @@
 //! Cases and variables: what is known of a text besides its words becomes a memo on it, the rest is told by name.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::formats::Unreadable;
 use crate::formats::import::refi::guid;
+use crate::formats::import::told::Told;
 use crate::formats::import::tree::Tree;
 use crate::formats::import::{MOST_QUOTED, Passage, refused};
 
@@ -27,13 +28,28 @@ pub(super) enum Speakers {
 
 impl Cases {
     /// Those of the project `root`. Refused are memos that would be too long together.
-    pub(super) fn of(root: &Tree, speakers: Speakers) -> Result<Self, Unreadable> {
+    pub(super) fn of(root: &Tree, speakers: Speakers, told: &mut Told) -> Result<Self, Unreadable> {
         let variables = root.listed("Variables", "Variable");
         let variables =
             variables.map(|it| (guid(it.attribute("guid")), it.attribute("name").to_owned())).collect();
         let mut cases = Self { variables, memos: HashMap::new(), notices: Vec::new() };
+        let sources = root.all("Sources").flat_map(Tree::children);
+        let sources: HashSet<String> = sources.map(|source| guid(source.attribute("guid"))).collect();
         let mut written = 0_usize;
         for case in root.listed("Cases", "Case") {
+            for source in case.all("SourceRef") {
+                if !sources.contains(&guid(source.attribute("targetGUID"))) {
+                    told.at_point("references of cases to texts that the file does not have", source.place());
+                }
+            }
+            for variable in case.all("VariableValue").filter_map(|value| value.all("VariableRef").next()) {
+                if !cases.variables.contains_key(&guid(variable.attribute("targetGUID"))) {
+                    told.at_point(
+                        "values of variables that the file does not have, left out",
+                        variable.place(),
+                    );
+                }
+            }
             let note = cases.note(case);
             written = written.saturating_add(note.len().saturating_mul(case.all("SourceRef").count()));
             if written > MOST_QUOTED {

@@ -36,22 +36,27 @@ impl<'a> Files<'a> {
         Ok(Self { archive, names })
     }
 
-    /// The root of the only document that ends in `.qde`.
-    pub(super) fn document(&mut self) -> Result<Tree, Unreadable> {
-        let mut documents = self.names.iter().filter(|name| name.to_lowercase().ends_with(".qde"));
-        let (document, None) = (documents.next(), documents.next()) else {
-            return Err(refused("the archive holds several documents that end in `.qde`"));
-        };
-        let document = document.ok_or_else(|| refused(self.what_else()))?;
-        Tree::read(&self.archive.entry_up_to(document, LARGEST_DOCUMENT)?)
+    /// The name of the only document that ends in `.qde`.
+    pub(super) fn document_name(&self) -> Result<String, Unreadable> {
+        let documents = self.names.iter().filter(|name| name.to_lowercase().ends_with(".qde"));
+        match documents.collect::<Vec<_>>()[..] {
+            [document] => Ok(document.clone()),
+            [] if self.archive.contains("xl/workbook.xml") => {
+                Err(refused("it is a workbook: save its table as CSV and import that"))
+            }
+            [] => Err(refused("the archive holds no document that ends in `.qde`, usually `project.qde`")),
+            [one, other, ..] => {
+                let reason =
+                    format!("the archive holds several documents that end in `.qde`: `{one}`, `{other}`");
+                Err(refused(reason))
+            }
+        }
     }
 
-    /// Why an archive without a document is no project.
-    fn what_else(&self) -> &'static str {
-        if self.archive.contains("xl/workbook.xml") {
-            return "it is a workbook: save its table as CSV and import that";
-        }
-        "the archive holds no document that ends in `.qde`"
+    /// The root of the document called `name`.
+    pub(super) fn document(&mut self, name: &str) -> Result<Tree, Unreadable> {
+        let bytes = self.archive.entry_up_to(name, LARGEST_DOCUMENT)?;
+        Tree::read(&bytes).map_err(|why| why.inside(name))
     }
 
     /// The text of a source or note: what it holds itself, its plain text, else the words of its styled text. None when
@@ -82,7 +87,8 @@ impl<'a> Files<'a> {
         let name = self.named(path).ok_or_else(|| refused(format!("`{path}` is not in the archive")))?;
         let bytes = self.archive.entry(&name)?;
         if name.to_lowercase().ends_with(".docx") {
-            let text = (reader_for(&name, &bytes).read)(&bytes)?.text;
+            let source = (reader_for(&name, &bytes).read)(&bytes);
+            let text = source.map_err(|why| if why.member.is_none() { why.inside(&name) } else { why })?.text;
             return Ok(Some(Raw { text, notice: None }));
         }
         Ok(Some(raw(bytes)))

@@ -11,8 +11,9 @@ mod notes;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::offsets::{Claim, Reading, Understood, understand};
-use super::refi::{Leaves, group_by_sets, guid, shelve_codes};
+use super::refi::{Codes, Leaves, group_by_sets, guid};
 use super::shelf::Shelf;
+use super::told::{Told, Within};
 use super::tree::Tree;
 use super::{Import, Imported, ImportedSheet, MOST_QUOTED, Passage, counted, refused};
 use crate::annotation::TagId;
@@ -33,36 +34,48 @@ pub(super) const IMPORT: Import = Import {
 
 fn read(bytes: &[u8]) -> Result<Imported, Unreadable> {
     let mut files = Files::open(bytes)?;
-    let root = files.document()?;
+    let document = files.document_name()?;
+    let root = files.document(&document)?;
     if root.name() != "Project" {
-        return Err(refused(format!("a project begins with `Project`, not with `{}`", root.name())));
+        let reason = format!("a project begins with `Project`, not with `{}`", root.name());
+        return Err(refused(reason).at(root.place()).inside(&document));
     }
+    project(&root, files, &document).map_err(|why| match &why.member {
+        None => why.inside(&document),
+        Some(_) => why,
+    })
+}
+
+/// What is in the project `root`, which is the `document` in `files`.
+fn project(root: &Tree, mut files: Files<'_>, document: &str) -> Result<Imported, Unreadable> {
     let ours = root.attribute("origin") == ORIGIN;
     let (leaves, speakers) =
         if ours { (Leaves::MayBeGroups, Speakers::AreCases) } else { (Leaves::AreCodes, Speakers::Unknown) };
     let mut shelf = Shelf::default();
-    let mut tags = HashMap::new();
-    for codes in root.listed("CodeBook", "Codes") {
-        tags.extend(shelve_codes(codes, leaves, &mut shelf));
+    let mut codes = Codes::new(leaves);
+    for all in root.listed("CodeBook", "Codes") {
+        codes.shelve_all(all, &mut shelf);
     }
-    let users = Users::of(&root);
-    let notes = Notes::of(&root, &users, &mut files)?;
+    let Codes { tags, mut told, .. } = codes;
+    let users = Users::of(root, &mut told);
+    let notes = Notes::of(root, &users, &mut files, &mut told)?;
     for code in root.listed("CodeBook", "Codes") {
         explain(code, &notes, &tags, &mut shelf);
     }
-    let mut notices = group_by_sets(&root, &tags, &mut shelf);
-    let mut cases = Cases::of(&root, speakers)?;
+    let mut notices = group_by_sets(root, &tags, &mut shelf);
+    let mut cases = Cases::of(root, speakers, &mut told)?;
     notices.append(&mut cases.notices);
     let known = ours.then_some(Reading::STANDARD);
-    let mut project =
-        Project { users, tags, notes, cases, files, notices, known, quoted: 0, unknown_codes: 0 };
+    let mut project = Project { users, tags, notes, cases, files, notices, known, quoted: 0, told };
     let sources: Vec<_> = root.all("Sources").flat_map(Tree::children).collect();
     let mut sheets = Vec::new();
     for source in &sources {
         sheets.append(&mut project.sheets(source)?);
     }
-    project.tell_rest(&root, &sources);
-    Ok(Imported { codebook: shelf.into_tags(), sheets, notices: project.notices })
+    project.tell_rest(root, &sources);
+    let Project { mut notices, told, .. } = project;
+    notices.append(&mut told.notices(Within::Member(document)));
+    Ok(Imported { codebook: shelf.into_tags(), sheets, notices })
 }
 
 /// Adds the notes on the codes in `element` to what their tags mean. The depth of a document is limited.
@@ -90,8 +103,8 @@ struct Project<'a> {
     known: Option<Reading>,
     /// Code points of the passages so far.
     quoted: usize,
-    /// Codings of codes that the project does not have.
-    unknown_codes: usize,
+    /// What is not as it should be in the document.
+    told: Told,
 }
 
 /// A selection that has a place in a text.
@@ -132,7 +145,8 @@ impl Project<'_> {
                 let codings = source.children().iter().filter(|child| child.name().ends_with("Selection"));
                 let codings = counted(codings.count(), "passages");
                 let codings = codings.map(|codings| format!(", with {codings}")).unwrap_or_default();
-                self.notices.push(format!("`{name}` left out{codings}: a {} is no text", source.name()));
+                let (kind, line) = (source.name(), source.place().0);
+                self.notices.push(format!("`{name}` (line {line}) left out{codings}: a {kind} is no text"));
                 return Ok(sheets);
             }
         }
@@ -151,10 +165,9 @@ impl Project<'_> {
         let (worded, mute): (Vec<_>, Vec<_>) =
             elsewhere.partition(|selection| source.name() == "PDFSource" && !words(selection).is_empty());
         let name = source.attribute("name");
-        self.notices.extend(
-            counted(mute.len(), "passages that are no words left out")
-                .map(|told| format!("`{name}`: {told}")),
-        );
+        for selection in &mute {
+            self.told.at_point(format!("`{name}`: passages that are no words, left out"), selection.place());
+        }
         worded.into_iter().flat_map(|selection| self.passages(selection, &(None, words(selection)))).collect()
     }
 
@@ -169,7 +182,9 @@ impl Project<'_> {
         let claims: Vec<_> = selections.iter().map(|selection| selection.claim.clone()).collect();
         let words = raw.as_ref().map(|raw| raw.text.as_str()).unwrap_or_default();
         let left = MOST_QUOTED.saturating_sub(self.quoted);
-        let Understood { text, reading, places, fitting } = understand(words, &claims, self.known, left)?;
+        let understood = understand(words, &claims, self.known, left);
+        let Understood { text, reading, places, fitting } =
+            understood.map_err(|why| refused(format!("`{name}`: {}", why.reason)).at(element.place()))?;
         self.quoted += places.iter().flatten().map(|(span, _)| span.len()).sum::<usize>();
         if raw.is_some() && (!reading.is_standard() || fitting < claims.len()) {
             let all = claims.len();
@@ -202,19 +217,34 @@ impl Project<'_> {
 
     /// The tags of the codings in `element` by coder, with the GUIDs of the codings.
     fn tagged(&mut self, element: &Tree) -> BTreeMap<String, BTreeMap<String, TagId>> {
-        let owner = self.users.coder(element);
+        let owner = self.coder(element);
         let mut tagged: BTreeMap<String, BTreeMap<String, TagId>> = BTreeMap::new();
         for coding in element.all("Coding") {
-            let coder = Some(self.users.coder(coding)).filter(|coder| !coder.is_empty());
+            let coder = Some(self.coder(coding)).filter(|coder| !coder.is_empty());
             let tags = tagged.entry(coder.unwrap_or_else(|| owner.clone())).or_default();
+            if coding.all("CodeRef").next().is_none() {
+                self.told.at_point("codings without a code, left out", coding.place());
+            }
             for code in coding.all("CodeRef") {
                 match self.tags.get(&guid(code.attribute("targetGUID"))) {
                     Some(id) => drop(tags.insert(guid(coding.attribute("guid")), id.clone())),
-                    None => self.unknown_codes += 1,
+                    None => {
+                        self.told
+                            .at_point("codings of codes that the file does not have, left out", code.place());
+                    }
                 }
             }
         }
         tagged
+    }
+
+    /// Who made `element`; empty when it does not say, or names somebody whom the project does not know, which is told.
+    fn coder(&mut self, element: &Tree) -> String {
+        if !self.users.know(element) {
+            let what = "made by users whom the file does not list: they count as made by whoever imports";
+            self.told.at_point(what, element.place());
+        }
+        self.users.coder(element)
     }
 
     /// The annotations of one selection, which is at `span` and has the words `quote`: one for each coder; the note is
@@ -260,13 +290,13 @@ impl Project<'_> {
         let graphs: Vec<_> = graphs.collect();
         let told = [
             counted(sources.len() - names.len(), "sources have the GUID of another; all are kept"),
-            counted(self.unknown_codes, "codings of codes that the file does not have left out"),
-            counted(self.notes.other_links, "links left out that put no note on anything"),
             (!loose.is_empty()).then(|| format!("notes left out that are on no text: {loose}")),
             (!graphs.is_empty()).then(|| format!("graphs left out: {}", graphs.join(", "))),
-            counted(root.all("NoteRef").count(), "notes on the project as a whole left out"),
         ];
         self.notices.extend(told.into_iter().flatten());
+        for note in root.all("NoteRef") {
+            self.told.at_point("notes on the project as a whole left out", note.place());
+        }
     }
 }
 
