@@ -142,3 +142,32 @@ fn what_is_left_out_of_a_project_is_told_with_its_lines() {
         assert!(said.errors.contains(words), "{words}: {}", said.errors);
     }
 }
+
+#[test]
+fn codes_of_one_name_stay_apart_and_coders_of_one_name_are_told() {
+    let place = Place::new();
+    place.write("study/talk.txt", "Ada: Open the harbour.\n");
+    let codes = "<CodeBook><Codes><Code guid=\"1\" name=\"Doors\"><Code guid=\"2\" name=\"Open\"/><Code guid=\"3\" name=\"Open\"/></Code>\
+                 <Code guid=\"4\" name=\"Open\"/><Code guid=\"5\" name=\"open\"/></Codes></CodeBook>";
+    place.write("a.qdc", codes);
+    let first = place.import("a.qdc", &[]);
+    assert!(first.out.starts_with("5 tags (5 new)"), "{}", first.out);
+    assert!(first.errors.contains("`Open (2)`"), "{}", first.errors);
+    assert!(place.import("a.qdc", &[]).out.starts_with("5 tags (0 new)"));
+    place.write("a.csv", "transcript,quote,tags,coder\ntalk.txt,Open,Open,Ada Q\ntalk.txt,the,open,Ada-Q\ntalk.txt,Ada,Doors,\n");
+    let said = place.import("a.csv", &[]);
+    assert!(
+        said.errors.contains("the coders `Ada Q`, `Ada-Q` of the file are one here: `Ada-Q`"),
+        "{}",
+        said.errors
+    );
+    assert!(
+        said.errors.contains("1 annotations that the file gives to nobody are `me`'s"),
+        "{}",
+        said.errors
+    );
+    let csv = place.exported("csv");
+    for (words, tag) in [("\"Open\"", "\"Open\",\"\","), ("\"the\"", "\"open\",\"\",")] {
+        assert!(csv.contains(&format!("{words},{tag}")), "{csv}");
+    }
+}

@@ -29,20 +29,35 @@ pub struct FittedTags {
     pub new: usize,
     /// Where the two disagree and what became of it, in a reader's words.
     pub disputes: Vec<String>,
+    /// Which tags of the import are one tag of the codebook, in a reader's words.
+    pub joined: Vec<String>,
 }
 
 /// Brings `theirs`, parents before their children, into the codebook `ours`.
 ///
 /// A tag with an id of ours is that tag; so is one with the name of ours under the same parent, and one without a parent
-/// whose name only one of ours has. What ours does not say of itself is taken over; where both say something else,
-/// `prefer` decides, and a line of [`FittedTags::disputes`] tells.
+/// whose name only one of ours and of theirs has. By their names two of theirs never become one; where their ids say so,
+/// a line of [`FittedTags::joined`] tells. What ours does not say of itself is taken over; where both say something
+/// else, `prefer` decides, and a line of [`FittedTags::disputes`] tells.
 pub fn fit_tags(ours: &Codebook, theirs: &[Tag], prefer: Prefer) -> FittedTags {
     let mut shelf = Shelf::of(ours);
     let mut fitted = FittedTags::default();
+    let mut alike: HashMap<String, usize> = HashMap::new();
+    for tag in theirs {
+        *alike.entry(tag.name.to_lowercase()).or_default() += 1;
+    }
     for tag in theirs {
         let parent = tag.parent.as_ref().and_then(|parent| fitted.ids.get(parent)).cloned();
-        let at = match shelf.place_of(tag, parent.as_ref()) {
+        let is_only = alike.get(&tag.name.to_lowercase()) == Some(&1);
+        let found = shelf.place_of(tag, parent.as_ref(), if is_only { Alone::Yes } else { Alone::No });
+        let at = match found {
             Some(at) => {
+                if let Some(other) = shelf.taken.get(&at) {
+                    let (one, name) = (&tag.name, &shelf.tags[at].name);
+                    fitted
+                        .joined
+                        .push(format!("`{other}` and `{one}` of the file are one tag here: `{name}`"));
+                }
                 fitted.disputes.extend(complete(&mut shelf.tags[at], tag, prefer));
                 at
             }
@@ -51,6 +66,7 @@ pub fn fit_tags(ours: &Codebook, theirs: &[Tag], prefer: Prefer) -> FittedTags {
                 shelf.put(new(tag, parent))
             }
         };
+        shelf.taken.entry(at).or_insert_with(|| tag.name.clone());
         fitted.ids.insert(tag.id.clone(), shelf.tags[at].id.clone());
     }
     let old = ours.tags().iter().map(Some).chain(std::iter::repeat(None));
@@ -65,11 +81,21 @@ struct Shelf {
     tags: Vec<Tag>,
     ids: HashMap<TagId, usize>,
     names: HashMap<String, Vec<usize>>,
+    /// Those that a tag of the import is already, with what that one is called.
+    taken: HashMap<usize, String>,
+}
+
+/// Whether the import has no other tag of the same name, wherever it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Alone {
+    Yes,
+    No,
 }
 
 impl Shelf {
     fn of(book: &Codebook) -> Self {
-        let mut shelf = Self { tags: Vec::new(), ids: HashMap::new(), names: HashMap::new() };
+        let mut shelf =
+            Self { tags: Vec::new(), ids: HashMap::new(), names: HashMap::new(), taken: HashMap::new() };
         for tag in book.tags() {
             shelf.put(tag.clone());
         }
@@ -77,19 +103,27 @@ impl Shelf {
     }
 
     /// The index of the tag that `theirs` is, when it belongs under `parent`.
-    fn place_of(&self, theirs: &Tag, parent: Option<&TagId>) -> Option<usize> {
-        let by_id =
-            || [theirs.id.clone(), TagId::slug(&theirs.name)].iter().find_map(|id| self.ids.get(id)).copied();
-        let alike = self.names.get(&theirs.name.to_lowercase()).map(Vec::as_slice).unwrap_or_default();
-        let by_name = || match (parent, alike) {
-            (None, [one]) => Some(*one),
-            _ => alike.iter().copied().find(|at| self.tags[*at].parent.as_ref() == parent),
+    fn place_of(&self, theirs: &Tag, parent: Option<&TagId>, alone: Alone) -> Option<usize> {
+        let is_free = |at: &usize| !self.taken.contains_key(at);
+        let names = self.names.get(&theirs.name.to_lowercase()).map(Vec::as_slice).unwrap_or_default();
+        let alike: Vec<usize> = names.iter().copied().filter(is_free).collect();
+        let beside: Vec<usize> =
+            alike.iter().copied().filter(|at| self.tags[*at].parent.as_ref() == parent).collect();
+        let exactly = || beside.iter().copied().find(|at| self.tags[*at].name == theirs.name);
+        let by_id = self.ids.get(&theirs.id).copied();
+        // an id that was made of a name does not tell `Open` from `open`
+        let by_id = match by_id.map(|at| (at, self.tags[at].name.as_str())) {
+            Some((at, name)) if name != theirs.name && names.contains(&at) => exactly().or(Some(at)),
+            found => found.map(|(at, _)| at),
         };
-        match parent {
-            // the slug of a name says nothing of the tags under another
-            Some(_) => self.ids.get(&theirs.id).copied().or_else(by_name),
-            None => by_id().or_else(by_name),
-        }
+        // the slug of a name says nothing of the tags under another
+        let by_slug = || self.ids.get(&TagId::slug(&theirs.name)).copied().filter(is_free);
+        let by_slug = || by_slug().filter(|_| parent.is_none());
+        let anywhere = || match alike[..] {
+            [one] if parent.is_none() && alone == Alone::Yes => Some(one),
+            _ => None,
+        };
+        by_id.or_else(by_slug).or_else(exactly).or_else(|| beside.first().copied()).or_else(anywhere)
     }
 
     fn put(&mut self, tag: Tag) -> usize {
@@ -158,6 +192,8 @@ fn complete(ours: &mut Tag, theirs: &Tag, prefer: Prefer) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn tag(id: &str, name: &str, parent: Option<&str>) -> Tag {
@@ -208,6 +244,38 @@ mod tests {
             key: Some('h'),
             ..tag("harbour", "Haven", None)
         }
+    }
+
+    #[test]
+    fn two_tags_of_a_file_stay_two_whatever_they_are_called() {
+        let empty = Codebook::default();
+        let under = |id: &str, parent: &str| tag(id, "Open", Some(parent));
+        let file = [
+            tag("doors", "Doors", None),
+            under("doors/open", "doors"),
+            tag("open", "Open", None),
+            tag("open-2", "open", None),
+            under("x", "doors"),
+        ];
+        let first = fit_tags(&empty, &file, Prefer::Mine);
+        assert_eq!((first.new, first.ids.values().collect::<BTreeSet<_>>().len()), (5, 5));
+        let again = fit_tags(&first.codebook, &file, Prefer::Mine);
+        assert_eq!((again.new, &again.ids, again.changes.len()), (0, &first.ids, 0));
+        assert_eq!(again.joined, [""; 0]);
+        // in whatever order the file has them
+        let turned = [tag("open", "open", None), tag("open-2", "Open", None)];
+        let turned = fit_tags(&first.codebook, &turned, Prefer::Mine);
+        let here = |id: &str| turned.ids[&TagId::from(id)].to_string();
+        assert_eq!((here("open"), here("open-2")), ("open-2".to_owned(), "open".to_owned()));
+    }
+
+    #[test]
+    fn tags_that_become_one_by_their_ids_are_told() {
+        let ours =
+            Codebook::new(vec![Tag { merged: vec!["quay".into()], ..tag("harbour", "Harbour", None) }]);
+        let theirs = [tag("harbour", "Harbour", None), tag("quay", "Quay", None)];
+        let told = fit_tags(&ours, &theirs, Prefer::Mine).joined;
+        assert_eq!(told, ["`Harbour` and `Quay` of the file are one tag here: `Harbour`"]);
     }
 
     #[test]

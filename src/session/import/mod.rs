@@ -7,7 +7,7 @@ mod layers;
 mod targets;
 mod writes;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::keeper::{Unkept, open};
@@ -51,6 +51,10 @@ pub struct Arrival {
     writes: Writes,
     /// Code points of the passages so far.
     quoted: usize,
+    /// What the file calls each coder, by what the coder is called here.
+    coders: BTreeMap<String, BTreeSet<String>>,
+    /// How many annotations the file gives to nobody.
+    nobodys: usize,
 }
 
 /// What an import brings.
@@ -121,6 +125,7 @@ impl Arrival {
             arrival.tally.new_transcripts.push(name);
         }
         layers.render(destination, &mut arrival)?;
+        arrival.tell_coders(destination.coder);
         arrival.tell();
         // transcripts and tags come first: annotations without them would be worth nothing
         arrival.writes.check()?;
@@ -135,6 +140,7 @@ impl Arrival {
         self.tally.tags = theirs.len();
         self.tally.new_tags = fitted.new;
         self.disputes.append(&mut fitted.disputes);
+        self.notices.append(&mut fitted.joined);
         if !fitted.changes.is_empty() {
             kept.writable(CodebookFile::read_only)?;
             let unwritable = |source| Unkept::Render { path: kept.path.clone(), source };
@@ -188,17 +194,33 @@ impl Arrival {
     /// What the coder of `passage` is called here.
     fn coder(&mut self, passage: &Passage, nobody: &str) -> String {
         if passage.coder.is_empty() {
+            self.nobodys += 1;
             return nobody.to_owned();
         }
-        let name = coder_name(&passage.coder);
-        let here = name.unwrap_or_else(|| nobody.to_owned());
-        if here != passage.coder {
-            let notice = format!("the coder `{}` is called `{here}` here", passage.coder);
-            if !self.notices.contains(&notice) {
-                self.notices.push(notice);
-            }
+        let here = coder_name(&passage.coder).unwrap_or_else(|| nobody.to_owned());
+        let known = self.coders.entry(here.clone()).or_default();
+        if !known.contains(&passage.coder) {
+            known.insert(passage.coder.clone());
         }
         here
+    }
+
+    /// Tells what coders are called here, when it is not what the file calls them, and whose the others' are.
+    fn tell_coders(&mut self, nobody: &str) {
+        for (here, names) in &self.coders {
+            for name in names.iter().filter(|name| *name != here) {
+                self.notices.push(format!("the coder `{name}` is called `{here}` here"));
+            }
+            if names.len() > 1 {
+                let names = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+                self.notices.push(format!("the coders {names} of the file are one here: `{here}`"));
+            }
+        }
+        // a file that names no coder at all is meant to be somebody's
+        if self.nobodys > 0 && !self.coders.is_empty() {
+            let count = self.nobodys;
+            self.notices.push(format!("{count} annotations that the file gives to nobody are `{nobody}`'s"));
+        }
     }
 
     /// Tells what was not found as it should have been.
