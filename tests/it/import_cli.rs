@@ -275,7 +275,7 @@ fn sample(place: &Place, name: &str) {
     }
 }
 
-fn exported(place: &Place, study: &str, format: &str) -> Vec<u8> {
+pub(crate) fn exported(place: &Place, study: &str, format: &str) -> Vec<u8> {
     let to = place.path(&format!("out.{format}"));
     let (study, to_text) = (place.path(study), to.to_str().expect("Unicode").to_owned());
     let said = manicule(&["export", format, study.to_str().expect("Unicode"), "-o", &to_text]);

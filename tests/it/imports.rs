@@ -196,9 +196,10 @@ fn what_hypothesis_answers_comes_in() {
 }
 
 /// A text with marks: (start, length, tag, note, coder), in code points and cut to the text.
-type Marks = Vec<(usize, usize, usize, String, bool)>;
+pub(crate) type Marks = Vec<(usize, usize, usize, String, bool)>;
 
-const TAGS: [&str; 3] = ["harbour", "talks", "talks/open"];
+/// Three of them have one name.
+const TAGS: [&str; 6] = ["harbour", "talks", "talks/open", "doors", "doors/open", "open"];
 
 fn codebook() -> Codebook {
     Codebook::new(vec![
@@ -209,10 +210,13 @@ fn codebook() -> Codebook {
             include: "Doors.".to_owned(),
             ..Tag::new("talks/open".into(), "Open")
         },
+        Tag::new("doors".into(), "Doors"),
+        Tag { parent: Some("doors".into()), ..Tag::new("doors/open".into(), "Open") },
+        Tag::new("open".into(), "Open"),
     ])
 }
 
-fn annotations(transcript: &Transcript, marks: &Marks) -> Vec<(&'static str, Annotation)> {
+pub(crate) fn annotations(transcript: &Transcript, marks: &Marks) -> Vec<(&'static str, Annotation)> {
     let length = transcript.chars_at(transcript.text().len());
     let mut made: Vec<_> = marks
         .iter()
@@ -235,21 +239,31 @@ fn annotations(transcript: &Transcript, marks: &Marks) -> Vec<(&'static str, Ann
         let (id, time) =
             (Id::from("0193598e-7c3a-7000-8000-00000000ffff"), "2026-11-23T11:00:00Z".to_owned());
         let memo = Annotation::memo(&Fingerprint::of(transcript.text()), note.clone(), id, time);
-        made.push(("ada", Annotation { changed: Some("2026-11-24T00:00:00Z".to_owned()), ..memo }));
+        let tags = marks.iter().filter_map(|mark| TAGS.get(mark.2)).map(|tag| (*tag).into()).collect();
+        made.push(("ada", Annotation { changed: Some("2026-11-24T00:00:00Z".to_owned()), tags, ..memo }));
     }
     made
 }
 
 /// The annotations that come back from `format`.
-fn there_and_back(format: &str, transcript: &Transcript, annotations: &[(&str, Annotation)]) -> Imported {
-    let codebook = codebook();
+pub(crate) fn there_and_back(
+    format: &str,
+    transcript: &Transcript,
+    annotations: &[(&str, Annotation)],
+) -> Imported {
     let entries = annotations.iter().map(|(coder, annotation)| Entry {
         coder,
         annotation,
         status: Status::Exact,
         span: annotation.span,
     });
-    let sheet = Sheet { path: "talks/día 2.txt", transcript, entries: entries.collect() };
+    entries_there_and_back(format, transcript, entries.collect())
+}
+
+/// What comes back of `entries` from `format`.
+fn entries_there_and_back(format: &str, transcript: &Transcript, entries: Vec<Entry<'_>>) -> Imported {
+    let codebook = codebook();
+    let sheet = Sheet { path: "talks/día 2.txt", transcript, entries };
     let bundle = Bundle { title: "Talks", codebook: &codebook, sheets: vec![sheet], cells: Cells::Safe };
     let mut bytes = Vec::new();
     (EXPORTS.iter().find(|e| e.name == format).expect("a format").write)(&bundle, &mut bytes)
@@ -279,10 +293,10 @@ fn text() -> impl Strategy<Value = String> {
     "Ada: [a-z é中😀🔒،\u{200d}\u{202e}&<>\"'.-]{0,40}[^\r]{0,20}\n\n?[A-Za-z =\t]{1,20}\n"
 }
 
-fn marks() -> impl Strategy<Value = Marks> {
+pub(crate) fn marks() -> impl Strategy<Value = Marks> {
     // of all of Unicode but what XML cannot hold, which the export tells; not blank at the ends
     let note = "|[^\r\u{0}-\u{8}\u{b}\u{c}\u{e}-\u{1f}\u{fffe}\u{ffff}\u{feff}\\s]?[^\r\u{0}-\u{8}\u{b}\u{c}\u{e}-\u{1f}\u{fffe}\u{ffff}]{0,11}[a-z]";
-    prop::collection::vec((0_usize..60, 1_usize..40, 0_usize..4, note, any::<bool>()), 0..6)
+    prop::collection::vec((0_usize..60, 1_usize..40, 0_usize..7, note, any::<bool>()), 0..6)
 }
 
 proptest! {
@@ -305,6 +319,40 @@ proptest! {
                 let plain = |tag: &Tag| (tag.id.clone(), tag.name.clone(), tag.parent.clone(), tag.definition.clone(), tag.include.clone());
                 prop_assert_eq!(imported.codebook.iter().map(plain).collect::<Vec<_>>(), book.tags().iter().map(plain).collect::<Vec<_>>());
             }
+        }
+    }
+
+    #[test]
+    fn what_is_lost_and_what_no_screen_shows_comes_back_too(
+        text in text(),
+        marks in marks(),
+        wild in prop::collection::vec(("[\u{0}-\u{2029}😀]{0,9}[a-z]", any::<bool>()), 7),
+    ) {
+        let transcript = Transcript::new(Source { text, ..Source::default() });
+        let mut annotations = annotations(&transcript, &marks);
+        for ((_, annotation), (note, is_lost)) in annotations.iter_mut().zip(&wild) {
+            annotation.note.clone_from(note);
+            if *is_lost && annotation.span.is_some() {
+                annotation.quote = format!("gone\r\n{note}");
+            }
+        }
+        let is_lost = |annotation: &Annotation| annotation.quote.starts_with("gone\r\n");
+        let entry = |lost: bool| if lost { Status::Orphan } else { Status::Exact };
+        for (format, has_context, keeps_span) in [("jsonl", true, true), ("webannotation", true, false), ("csv", false, false)] {
+            let entries = annotations.iter().map(|(coder, annotation)| Entry {
+                coder,
+                annotation,
+                status: entry(is_lost(annotation)),
+                span: annotation.span.filter(|_| !is_lost(annotation)),
+            });
+            let imported = entries_there_and_back(format, &transcript, entries.collect());
+            let passages: Vec<_> = imported.sheets.iter().flat_map(|sheet| sheet.passages.clone()).collect();
+            let expected: Vec<_> = annotations.iter().map(|(coder, annotation)| {
+                let whole = expected(coder, annotation, has_context);
+                Passage { span: whole.span.filter(|_| keeps_span || !is_lost(annotation)), ..whole }
+            }).collect();
+            prop_assert_eq!(passages, expected, "{}", format);
+            prop_assert_eq!(imported.notices, Vec::<String>::new(), "{}", format);
         }
     }
 

@@ -40,6 +40,7 @@ mod reading;
 mod refi_shapes;
 mod report;
 mod reviewing;
+mod round_trips;
 mod screens;
 mod sittings;
 mod store;

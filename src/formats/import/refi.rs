@@ -7,7 +7,7 @@ use super::shelf::Shelf;
 use super::told::Told;
 use super::tree::Tree;
 use crate::annotation::{Colour, Tag, TagId};
-use crate::formats::write::codes::{EXCLUDE, INCLUDE};
+use crate::formats::write::codes::{EXCLUDE, INCLUDE, code_guid};
 
 /// The GUID `text` in the form in which GUIDs are compared: lower case, without braces.
 pub(super) fn guid(text: &str) -> String {
@@ -72,10 +72,21 @@ impl Codes {
         }
     }
 
+    /// The name of `code` under `parent`, without the number that our own export puts behind one that another code has.
+    /// It does so to the tag whose id the name without it makes, and its GUID is made of that.
+    fn unnumbered<'t>(&self, code: &'t Tree, parent: Option<&TagId>) -> &'t str {
+        let given = code.attribute("name").trim();
+        let bare = without_number(given);
+        let id = || TagId::from(Shelf::slug(bare, parent).as_str());
+        let is_ours = bare != given && self.leaves == Leaves::MayBeGroups;
+        let was_bare = is_ours && code_guid(&id()).to_string() == guid(code.attribute("guid"));
+        if was_bare { bare } else { given }
+    }
+
     /// What the tag of `code` is called under `parent`: of two codes with one name in one place the second gets a number,
     /// since two tags are made one more easily than one two.
     fn name(&mut self, code: &Tree, parent: Option<&TagId>) -> String {
-        let mut given = code.attribute("name").trim();
+        let mut given = self.unnumbered(code, parent);
         if given.is_empty() {
             given = "unnamed";
             self.told.at_point("codes without a name, called `unnamed`", code.place());
@@ -108,7 +119,8 @@ pub(super) fn group_by_sets(root: &Tree, tags: &HashMap<String, TagId>, shelf: &
         let others =
             set.children().iter().filter(|member| ["MemberSource", "MemberNote"].contains(&member.name()));
         let others = others.count();
-        let fits = shelf.holds(name, &codes) || shelf.group(name, &codes);
+        let is_there = [name, without_number(name)].iter().any(|name| shelf.holds(name, &codes));
+        let fits = is_there || shelf.group(name, &codes);
         let left = if fits { others } else { codes.len() + others };
         if left > 0 || codes.is_empty() {
             let what = if fits { "texts and notes" } else { "codes, texts and notes" };
@@ -117,6 +129,12 @@ pub(super) fn group_by_sets(root: &Tree, tags: &HashMap<String, TagId>, shelf: &
         }
     }
     notices
+}
+
+/// `name` without ` (2)` or another number at its end.
+fn without_number(name: &str) -> &str {
+    let bare = name.strip_suffix(')').map(|name| name.trim_end_matches(|c: char| c.is_ascii_digit()));
+    bare.and_then(|name| name.strip_suffix(" (")).unwrap_or(name)
 }
 
 /// Divides a description into definition and rules, as our own codebooks write it.

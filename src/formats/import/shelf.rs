@@ -21,14 +21,19 @@ pub(super) struct Shelf {
 impl Shelf {
     /// Puts up a new tag called `name` under `parent`. Its id is the slug of both, with a number when that is taken.
     pub(super) fn add(&mut self, name: &str, parent: Option<&TagId>) -> &mut Tag {
-        // a `/` in the name of one code names no group
-        let slug = TagId::slug(&name.replace('/', " "));
-        let slug = if slug.as_str().is_empty() { "tag" } else { slug.as_str() };
-        let path = parent.map_or_else(|| slug.to_owned(), |parent| format!("{parent}/{slug}"));
+        let path = Self::slug(name, parent);
         let numbered = (2..).map(|n| format!("{path}-{n}"));
         let free = std::iter::once(path.clone()).chain(numbered).find(|id| self.tag(id).is_none());
         let id = TagId::from(free.unwrap_or(path).as_str());
         self.put(Tag { parent: parent.cloned(), ..Tag::new(id, name) })
+    }
+
+    /// The id that a tag called `name` gets under `parent` when it is free.
+    pub(super) fn slug(name: &str, parent: Option<&TagId>) -> String {
+        // a `/` in the name of one code names no group
+        let slug = TagId::slug(&name.replace('/', " "));
+        let slug = if slug.as_str().is_empty() { "tag" } else { slug.as_str() };
+        parent.map_or_else(|| slug.to_owned(), |parent| format!("{parent}/{slug}"))
     }
 
     /// The id of the tag called exactly `name`, which is put up when there is none.

@@ -42,7 +42,7 @@ pub(super) enum Member {
 }
 
 /// The GUID of the code for tag `id`.
-pub(super) fn code_guid(id: &TagId) -> Uuid {
+pub(in crate::formats) fn code_guid(id: &TagId) -> Uuid {
     guid::derived("tag", id.as_str())
 }
 

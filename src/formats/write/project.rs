@@ -12,6 +12,7 @@ use super::codes::{Codes, Member, code_guid};
 use super::guid;
 use super::row::{Located, Row, noted_rows, sheet_rows, spoken};
 use super::xml::Xml;
+use crate::annotation::TagId;
 use crate::formats::{Bundle, Sheet, time};
 
 /// What the document says wrote it.
@@ -172,7 +173,7 @@ fn write_codings(row: &Row<'_>, xml: &mut Xml<'_>) -> io::Result<()> {
     let coder = user_guid(row.coder);
     let made = time::utc(&row.annotation.made);
     for (id, _) in &row.tags {
-        let guid = guid::derived("coding", &format!("{}\0{id}", row.annotation.id)).to_string();
+        let guid = coding_guid(row.annotation.id.as_str(), id);
         xml.open(
             "Coding",
             &[("guid", Some(&guid)), ("creatingUser", Some(&coder)), ("creationDateTime", made.as_deref())],
@@ -181,6 +182,11 @@ fn write_codings(row: &Row<'_>, xml: &mut Xml<'_>) -> io::Result<()> {
         xml.close("Coding")?;
     }
     Ok(())
+}
+
+/// The GUID of the coding that puts `tag` on the annotation called `id`.
+pub(in crate::formats) fn coding_guid(id: &str, tag: &TagId) -> String {
+    guid::derived("coding", &format!("{id}\0{tag}")).to_string()
 }
 
 fn write_note_ref(row: &Row<'_>, xml: &mut Xml<'_>) -> io::Result<()> {

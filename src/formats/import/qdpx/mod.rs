@@ -18,7 +18,7 @@ use super::tree::Tree;
 use super::{Import, Imported, ImportedSheet, MOST_QUOTED, Passage, counted, refused};
 use crate::annotation::TagId;
 use crate::formats::Unreadable;
-use crate::formats::write::project::ORIGIN;
+use crate::formats::write::project::{ORIGIN, coding_guid};
 use crate::text::Span;
 use cases::{Cases, Speakers};
 use files::Files;
@@ -66,7 +66,8 @@ fn project(root: &Tree, mut files: Files<'_>, document: &str) -> Result<Imported
     let mut cases = Cases::of(root, speakers, &mut told)?;
     notices.append(&mut cases.notices);
     let known = ours.then_some(Reading::STANDARD);
-    let mut project = Project { users, tags, notes, cases, files, notices, known, quoted: 0, told };
+    let mut project =
+        Project { users, tags, notes, cases, files, notices, known, quoted: 0, told, tries: MOST_TRIED };
     let sources: Vec<_> = root.all("Sources").flat_map(Tree::children).collect();
     let mut sheets = Vec::new();
     for source in &sources {
@@ -91,6 +92,12 @@ fn explain(element: &Tree, notes: &Notes, tags: &HashMap<String, TagId>, shelf: 
     element.all("Code").for_each(|code| explain(code, notes, tags, shelf));
 }
 
+/// Tags by the coder and the GUID of the coding.
+type Tagged = BTreeMap<String, BTreeMap<String, TagId>>;
+
+/// Tags that are tried on memos, all together: each memo tries all that are on its text.
+const MOST_TRIED: usize = 500_000;
+
 /// A project while its sources are read.
 struct Project<'a> {
     users: Users,
@@ -105,6 +112,8 @@ struct Project<'a> {
     quoted: usize,
     /// What is not as it should be in the document.
     told: Told,
+    /// How many tags may still be tried on memos.
+    tries: usize,
 }
 
 /// A selection that has a place in a text.
@@ -206,19 +215,35 @@ impl Project<'_> {
         let stamp = self.users.stamped(source);
         let described = source.text_of("Description").filter(|text| !text.is_empty());
         let described = described.map(|text| Passage { note: text.to_owned(), ..stamp.clone() });
-        let tagged = self.tagged(source).into_iter().map(|(coder, tags)| {
+        let mut tagged = self.tagged(source);
+        let noted: Vec<_> = self.notes.on(source).cloned().collect();
+        let noted: Vec<_> = noted.into_iter().map(|note| self.with_its_tags(note, &mut tagged)).collect();
+        let tagged = tagged.into_iter().filter(|(_, tags)| !tags.is_empty()).map(|(coder, tags)| {
             let name = format!("{}/{coder}", guid(source.attribute("guid")));
             Passage { tags: tags.into_values().collect(), coder, guid: name, ..stamp.clone() }
         });
         let tagged: Vec<_> = tagged.collect();
-        let noted = self.notes.on(source).cloned();
         described.into_iter().chain(noted).chain(self.cases.on(source)).chain(tagged).collect()
     }
 
+    /// The memo `note` with those of the codings in `tagged` that our own export made of its tags: their GUIDs say so.
+    fn with_its_tags(&mut self, mut note: Passage, tagged: &mut Tagged) -> Passage {
+        let codings = tagged.get_mut(&note.coder).filter(|_| self.known.is_some());
+        let Some(codings) = codings.filter(|codings| codings.len() <= self.tries) else { return note };
+        self.tries -= codings.len();
+        let tags: BTreeSet<TagId> = codings.values().cloned().collect();
+        for tag in tags {
+            if codings.remove(&coding_guid(&note.guid, &tag)).is_some() {
+                note.tags.insert(tag);
+            }
+        }
+        note
+    }
+
     /// The tags of the codings in `element` by coder, with the GUIDs of the codings.
-    fn tagged(&mut self, element: &Tree) -> BTreeMap<String, BTreeMap<String, TagId>> {
+    fn tagged(&mut self, element: &Tree) -> Tagged {
         let owner = self.coder(element);
-        let mut tagged: BTreeMap<String, BTreeMap<String, TagId>> = BTreeMap::new();
+        let mut tagged = Tagged::new();
         for coding in element.all("Coding") {
             let coder = Some(self.coder(coding)).filter(|coder| !coder.is_empty());
             let tags = tagged.entry(coder.unwrap_or_else(|| owner.clone())).or_default();
