@@ -46,6 +46,7 @@ const PROGRAMS: &[(&str, &str, &str)] = &[
     ("json", "json.load", "linked.py"),
     ("rdflib", "rdflib.Graph", "linked.py"),
     ("PyLD", "pyld.jsonld", "linked.py"),
+    ("hypothesis-api", "client.HypothesisAnnotation", "linked.py"),
     ("bratly", "bratly.io", "words.py"),
     ("conllu", "conllu.parse", "words.py"),
     ("xmlschema", "xmlschema.XMLSchema", "refi.py"),

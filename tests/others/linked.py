@@ -55,6 +55,7 @@ def linked():
     lines()
     annotations()
     answers()
+    rows_of_a_client()
     graphs()
 
 
@@ -98,6 +99,25 @@ def answers():
                 check(units == place["end"] - place["start"], path, "UTF-16 units")
             count += 1
     told("hypothesis", f"{count} rows")
+
+
+def rows_of_a_client():
+    """The rows as a client of Hypothesis' API reads them."""
+    client = package("hypothesis", "hypothesis")
+    if client is None:
+        return
+    count = 0
+    for path in files("hypothesis"):
+        # a time that is none is left out, and the client asks for it
+        for row in (row for row in parsed(path)["rows"] if "updated" in row):
+            read = client.HypothesisAnnotation(row)
+            quotes = [s["exact"] for s in row["target"][0].get("selector", []) if "exact" in s]
+            check([read.exact] == (quotes or [None]), path, "the words")
+            check(read.is_page_note == (not quotes), path, "notes on a page")
+            check(read.is_world_private and not read.is_public, path, "permissions")
+            check(read.text == row["text"] and len(read.tags) == len(row["tags"]), path, "note and tags")
+            count += 1
+    told("hypothesis", f"{count} rows by hypothesis-api")
 
 
 def graphs():

@@ -27,6 +27,8 @@ struct Annotation<'a> {
     updated: Option<String>,
     user: String,
     user_info: UserInfo<'a>,
+    group: &'static str,
+    permissions: Permissions,
     uri: &'a str,
     text: &'a str,
     tags: Vec<&'a str>,
@@ -37,6 +39,22 @@ struct Annotation<'a> {
 #[derive(Debug, Serialize)]
 struct UserInfo<'a> {
     display_name: &'a str,
+}
+
+/// Who may do what: only whoever made it, since nothing says that it is meant for others.
+#[derive(Debug, Serialize)]
+struct Permissions {
+    read: [String; 1],
+    admin: [String; 1],
+    update: [String; 1],
+    delete: [String; 1],
+}
+
+impl Permissions {
+    fn of(user: &str) -> Self {
+        let [read, admin, update, delete] = [(); 4].map(|()| [user.to_owned()]);
+        Self { read, admin, update, delete }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -75,12 +93,15 @@ fn write(bundle: &Bundle<'_>, out: &mut dyn io::Write) -> io::Result<Vec<String>
 
 fn annotation<'a>(row: &Row<'a>, uri: &'a str, units: &Units) -> Annotation<'a> {
     let made = time::utc(&row.annotation.made);
+    let user = format!("acct:{}@localhost", iri::reference(row.coder));
     Annotation {
         id: guid::of(&row.annotation.id).simple().to_string(),
         updated: row.annotation.changed.as_deref().and_then(time::utc).or_else(|| made.clone()),
         created: made,
-        user: format!("acct:{}@localhost", iri::reference(row.coder)),
         user_info: UserInfo { display_name: row.coder },
+        group: "__world__",
+        permissions: Permissions::of(&user),
+        user,
         uri,
         text: &row.annotation.note,
         tags: row.tags.iter().map(|tag| tag.1).collect(),
