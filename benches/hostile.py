@@ -71,6 +71,28 @@ def claims(count):
     return project(f"<Sources>{source}</Sources>", [("0.txt", os.urandom(500_000).hex())])
 
 
+BOOK = '<workbook xmlns:r="r"><sheets><sheet name="S" sheetId="1" r:id="a"/></sheets></workbook>'
+PARTS = [("worksheet", "a", "worksheets/sheet1.xml"), ("sharedStrings", "b", "sharedStrings.xml")]
+PARTS = "".join(f'<Relationship Type="x/{kind}" Id="{name}" Target="{target}"/>' for kind, name, target in PARTS)
+TITLES = '<row><c t="str"><v>quote</v></c><c t="str"><v>tags</v></c></row>'
+
+
+def workbook(rows, strings=None, method=zipfile.ZIP_STORED):
+    """A workbook with `rows` below the first one; stored, so that it is not refused for being packed too well."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", method) as archive:
+        archive.writestr("xl/workbook.xml", BOOK)
+        archive.writestr("xl/_rels/workbook.xml.rels", f"<Relationships>{PARTS}</Relationships>")
+        archive.writestr("xl/worksheets/sheet1.xml", f"<worksheet><sheetData>{rows}</sheetData></worksheet>")
+        if strings is not None:
+            archive.writestr("xl/sharedStrings.xml", f"<sst>{strings}</sst>")
+    return packed.getvalue()
+
+
+def cells(count, cell):
+    return TITLES + ("<row>" + cell * 100 + "</row>") * (count // 100)
+
+
 ENTITIES = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
 FILES = {
     "bomb.qdpx": lambda: project(sources(1), [("0.txt", b"0" * (1 << 30))]),
@@ -88,6 +110,17 @@ FILES = {
     "deep.jsonld": lambda: b"[" * 10_000_000,
     "number.json": lambda: b'{"target": ' + b"9" * 10_000_000 + b"}",
     "wide.csv": lambda: b"quote" + b",x" * 5_000_000 + b"\n",
+    "bomb.xlsx": lambda: workbook(TITLES + " " * (1 << 30), method=zipfile.ZIP_DEFLATED),
+    "texts.xlsx": lambda: workbook(TITLES, "<si><t>" + "0" * (1 << 30) + "</t></si>", zipfile.ZIP_DEFLATED),
+    "far.xlsx": lambda: workbook('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),
+    "unshared.xlsx": lambda: workbook(cells(100, '<c t="s"><v>0</v></c>')),
+    "cells.xlsx": lambda: workbook(cells(2_000_000, "<c><v>1</v></c>")),
+    "empty.xlsx": lambda: workbook(cells(6_000_000, "<c/>")),
+    "rows.xlsx": lambda: workbook(TITLES + "<row/>" * 6_000_000),
+    "widest.xlsx": lambda: workbook("<row>" + "<c t='str'><v>quote</v></c>" * 1_000 + "</row>" + "".join(f"<row><c r='ALL{n}'><v>1</v></c></row>" for n in range(2, 300_000))),
+    "same.xlsx": lambda: workbook(cells(400_000, '<c t="s"><v>0</v></c>'), "<si><t>" + os.urandom(5_000_000).hex() + "</t></si>"),
+    "short.xlsx": lambda: workbook(TITLES, "<si/>" * 3_000_000),
+    "most.xlsx": lambda: workbook(TITLES + "".join(f"<row><c t='str'><v>{os.urandom(60).hex()}</v></c></row>" for _ in range(200_000)), "<si><t>x</t></si>"),
 }
 
 

@@ -49,3 +49,4 @@ mod tagging;
 mod teams;
 mod tutor;
 mod views;
+mod workbooks;

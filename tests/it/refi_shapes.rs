@@ -275,10 +275,3 @@ fn what_grows_by_being_referred_to_is_refused() {
     );
     assert!(refused(&format!("<Cases>{cases}</Cases>")).contains("cases are repeated too often"));
 }
-
-#[test]
-fn a_workbook_is_refused_with_what_to_do() {
-    let import = IMPORTS.iter().find(|import| import.name == "qdpx").expect("a format");
-    let refused = (import.read)(&packed(&[("xl/workbook.xml", b"<workbook/>")])).expect_err("no project");
-    assert!(refused.reason.contains("save its table as CSV"), "{refused}");
-}

@@ -42,7 +42,7 @@ fn everything_of_an_annotation_comes_back_into_an_empty_project() {
     let from = study();
     let there = from.exported("jsonl");
     let made = regex::Regex::new(r#""(at|before|after)":"[^"]*"|"made":"[^"]*""#).expect("a pattern");
-    for format in ["jsonl", "webannotation", "qdpx", "csv"] {
+    for format in ["jsonl", "webannotation", "qdpx", "csv", "xlsx"] {
         let back = Place::new();
         back.write("study/talk.txt", TEXT);
         back.write(&format!("out.{format}"), exported(&from, "study", format));

@@ -37,7 +37,8 @@ fn read(bytes: &[u8]) -> Result<Imported, Unreadable> {
     let (between, bytes, line) = separator(bytes)?;
     let mut rows = Rows::new(bytes, between, line);
     let titles = rows.row()?.ok_or_else(|| refused("it holds no row"))?;
-    let mut table = Table::titled(titles, cells)?;
+    let place = (titles.number, 1);
+    let mut table = Table::titled(titles, cells).map_err(|why| why.at(place))?;
     while let Some(row) = rows.row()? {
         table.row(&row);
     }

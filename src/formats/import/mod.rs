@@ -19,6 +19,7 @@ mod table;
 mod told;
 mod tree;
 mod web;
+mod xlsx;
 
 use std::collections::BTreeSet;
 
@@ -28,7 +29,7 @@ use crate::text::Span;
 
 /// The formats that can be imported.
 pub const IMPORTS: &[Import] =
-    &[qdpx::IMPORT, qdc::IMPORT, web::IMPORT, jsonl::IMPORT, brat::IMPORT, csv::IMPORT];
+    &[xlsx::IMPORT, qdpx::IMPORT, qdc::IMPORT, web::IMPORT, jsonl::IMPORT, brat::IMPORT, csv::IMPORT];
 
 /// A format that can be imported.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 //! highlights as Taguette writes them, coded segments with the headings that other programs give them, and codebooks
 //! (`tag`, `description`; `code`, `memo`).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::cells::{Flaw, Row};
 use super::shelf::{Shelf, file_under};
@@ -14,7 +14,7 @@ use crate::formats::{Cells, Unreadable};
 use crate::text::Span;
 
 /// Columns of a table: programs write some dozens.
-const MOST_COLUMNS: usize = 10_000;
+pub(super) const MOST_COLUMNS: usize = 1_000;
 
 /// Names of columns that a notice shows.
 const NAMES_SHOWN: usize = 20;
@@ -23,14 +23,17 @@ const NAMES_SHOWN: usize = 20;
 pub(super) struct Columns {
     /// As the file has them, for a notice.
     titles: Vec<String>,
-    /// Folded to lower case.
-    names: Vec<String>,
+    /// The first column of each name, folded to lower case.
+    names: HashMap<String, usize>,
 }
 
 impl Columns {
     /// Columns with these `titles`.
     pub(super) fn titled(titles: Vec<String>) -> Self {
-        let names = titles.iter().map(|title| title.trim().to_lowercase()).collect();
+        let mut names = HashMap::new();
+        for (column, title) in titles.iter().enumerate() {
+            names.entry(title.trim().to_lowercase()).or_insert(column);
+        }
         Self { titles, names }
     }
 
@@ -60,7 +63,7 @@ impl Columns {
 
     /// The first column with the first of these names that there is.
     fn position(&self, names: &[&str]) -> Option<usize> {
-        names.iter().find_map(|name| self.names.iter().position(|column| column == name))
+        names.iter().find_map(|name| self.names.get(*name)).copied()
     }
 
     /// The titles of `columns` for a notice.
@@ -88,14 +91,13 @@ pub(super) struct Table {
 impl Table {
     /// The table with the first row `titles`, in which text is as `cells` says.
     ///
-    /// Refused is a table that has no column for what is read.
+    /// Refused, for a reason without a place, is a table that has no column for what is read.
     pub(super) fn titled(titles: Row, cells: Cells) -> Result<Self, Unreadable> {
-        let place = (titles.number, 1);
         if titles.count > MOST_COLUMNS {
-            return Err(refused(format!("its first row has more than {MOST_COLUMNS} columns")).at(place));
+            return Err(refused(format!("its first row has more than {MOST_COLUMNS} columns")));
         }
         if titles.flaws.contains(&Flaw::NotUtf8) {
-            return Err(refused("its first row is not UTF-8: save the table as UTF-8").at(place));
+            return Err(refused("its first row is not UTF-8: save the table as UTF-8"));
         }
         let columns = Columns::titled(titles.cells);
         if !columns.are_known() {
@@ -103,16 +105,21 @@ impl Table {
             let reason = format!(
                 "its first row names no column for words (`quote`, `content`, `segment` …) or tags (`tag`, `code` …), but {named}"
             );
-            return Err(refused(reason).at(place));
+            return Err(refused(reason));
         }
-        let none = vec![false; columns.names.len()];
+        let none = vec![false; columns.titles.len()];
         let (shelf, imported, told) = (Shelf::default(), Imported::default(), Told::default());
         Ok(Self { columns, cells, shelf, imported, told, asked: none.clone(), filled: none })
     }
 
+    /// What is told of it.
+    pub(super) fn told(&mut self) -> &mut Told {
+        &mut self.told
+    }
+
     /// How many columns it has.
     pub(super) fn width(&self) -> usize {
-        self.columns.names.len()
+        self.columns.titles.len()
     }
 
     /// Reads a row below the first.

@@ -42,6 +42,8 @@ pub(super) enum Within<'n> {
     Lines,
     /// The member of this name in an archive, whose lines count.
     Member(&'n str),
+    /// The sheet of this name, whose rows count.
+    Sheet(&'n str),
 }
 
 impl Told {
@@ -87,6 +89,8 @@ impl Within<'_> {
         let listed = listed(places);
         let in_cells = matches!(places.first(), Some(Place::Cell(..)));
         match self {
+            Within::Sheet(sheet) if in_cells => format!("{sheet}!{listed}"),
+            Within::Sheet(sheet) => format!("row{several} {listed} of the sheet `{sheet}`"),
             Within::Lines if in_cells => {
                 let lines: Vec<_> = places.iter().map(|place| Place::Line(place.line())).collect();
                 self.name(&lines)
@@ -169,6 +173,18 @@ mod tests {
         told.at_point("unknown", (3, 14));
         let notices = ["lines left out: lines 3–5, 9, 12, 13", "no number: line 2", "unknown: line 3:14"];
         assert_eq!(told.notices(Within::Lines), notices);
+    }
+
+    #[test]
+    fn cells_are_named_as_a_spreadsheet_names_them() {
+        let mut told = Told::default();
+        for row in [2, 3, 4, 9] {
+            told.in_cell("no number", 2, row);
+            told.at("left out", row);
+        }
+        let notices = told.notices(Within::Sheet("Codings"));
+        assert_eq!(notices, ["no number: Codings!C2–C4, C9", "left out: rows 2–4, 9 of the sheet `Codings`"]);
+        assert_eq!([0, 25, 26, 701, 702, 16_383].map(column_name), ["A", "Z", "AA", "ZZ", "AAA", "XFD"]);
     }
 
     #[test]

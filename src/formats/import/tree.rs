@@ -104,7 +104,7 @@ impl Tree {
 
 /// The text of a document, which begins with a byte-order mark or with `<` (XML 1.0, appendix F). What its declaration
 /// says counts only when it is not UTF-8, since some programs declare what they do not write.
-fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Unreadable> {
+pub(super) fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Unreadable> {
     let encoding = match bytes {
         [b'<', 0, ..] => encoding_rs::UTF_16LE,
         [0, b'<', ..] => encoding_rs::UTF_16BE,

@@ -41,9 +41,6 @@ impl<'a> Files<'a> {
         let documents = self.names.iter().filter(|name| name.to_lowercase().ends_with(".qde"));
         match documents.collect::<Vec<_>>()[..] {
             [document] => Ok(document.clone()),
-            [] if self.archive.contains("xl/workbook.xml") => {
-                Err(refused("it is a workbook: save its table as CSV and import that"))
-            }
             [] => Err(refused("the archive holds no document that ends in `.qde`, usually `project.qde`")),
             [one, other, ..] => {
                 let reason =
