@@ -100,6 +100,10 @@ const QDE: &[u8] = b"<?xml version=\"1.0\"?><Project xmlns=\"urn:QDA-XML:project
     guid=\"00000000-0000-0000-0000-000000000006\"><CodeRef targetGUID=\"00000000-0000-0000-0000-000000000002\"/>\
     </Coding></PlainTextSelection></TextSource></Sources></Project>";
 
+const SHEET: &[u8] = b"<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"str\"><v>quote</v></c><c r=\"B1\" t=\"inlineStr\">\
+    <is><r><t>ta</t></r><r><t>gs</t></r></is></c><c t=\"s\"><v>0</v></c></row><row r=\"3\"><c r=\"A3\" t=\"s\"><v>1</v></c>\
+    <c r=\"B3\"><f>1+1</f><v>2</v></c><c r=\"C3\" t=\"e\"><v>#N/A</v></c></row></sheetData></worksheet>";
+
 /// All targets.
 pub(super) const TARGETS: &[Target] = &[
     Target { name: "layer", seeds: &[LAYER, MARKERS], run: layer },
@@ -127,6 +131,7 @@ pub(super) const TARGETS: &[Target] = &[
     Target { name: "odt", seeds: &[WRITER], run: |bytes| reader(&packed("content.xml", bytes)) },
     Target { name: "archive", seeds: &[b"PK\x03\x04"], run: archive },
     Target { name: "qdpx", seeds: &[QDE], run: |bytes| import(&packed("project.qde", bytes)) },
+    Target { name: "xlsx", seeds: &[SHEET], run: |bytes| import(&workbook(bytes)) },
     Target { name: "qdc", seeds: &[QDE], run: import },
     Target {
         name: "import",
@@ -259,6 +264,26 @@ fn packed(name: &str, content: &[u8]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     zip.start_file(name, SimpleFileOptions::default()).expect("in memory");
     zip.write_all(content).expect("in memory");
+    zip.finish().expect("in memory").into_inner()
+}
+
+/// A workbook whose first sheet is `sheet`.
+fn workbook(sheet: &[u8]) -> Vec<u8> {
+    let members: [(&str, &[u8]); 4] = [
+        ("xl/workbook.xml", b"<workbook><sheets><sheet name=\"S\" id=\"a\"/></sheets></workbook>"),
+        (
+            "xl/_rels/workbook.xml.rels",
+            b"<Relationships><Relationship Id=\"a\" Target=\"s.xml\"/><Relationship Type=\"x/sharedStrings\" \
+              Target=\"t.xml\"/></Relationships>",
+        ),
+        ("xl/t.xml", b"<sst><si><t>note</t></si><si><t>a_x0041_</t></si></sst>"),
+        ("xl/s.xml", sheet),
+    ];
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in members {
+        zip.start_file(name, SimpleFileOptions::default()).expect("in memory");
+        zip.write_all(content).expect("in memory");
+    }
     zip.finish().expect("in memory").into_inner()
 }
 

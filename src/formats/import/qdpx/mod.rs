@@ -6,11 +6,12 @@
 
 mod cases;
 mod files;
+mod holders;
 mod notes;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::offsets::{Claim, Reading, Understood, understand};
+use super::offsets::{Reading, Understood, understand};
 use super::refi::{Codes, Leaves, group_by_sets, guid};
 use super::shelf::Shelf;
 use super::told::{Told, Within};
@@ -22,6 +23,7 @@ use crate::formats::write::project::{ORIGIN, coding_guid};
 use crate::text::Span;
 use cases::{Cases, Speakers};
 use files::Files;
+use holders::{Holder, Selection, plain, spoken, words};
 use notes::{Notes, Users};
 
 pub(super) const IMPORT: Import = Import {
@@ -114,20 +116,6 @@ struct Project<'a> {
     told: Told,
     /// How many tags may still be tried on memos.
     tries: usize,
-}
-
-/// A selection that has a place in a text.
-struct Selection<'t> {
-    element: &'t Tree,
-    claim: Claim<'t>,
-}
-
-/// A text in a source.
-struct Holder<'t> {
-    name: &'t str,
-    /// The element that says where the text is.
-    text: &'t Tree,
-    selections: Vec<Selection<'t>>,
 }
 
 impl Project<'_> {
@@ -323,42 +311,4 @@ impl Project<'_> {
             self.told.at_point("notes on the project as a whole left out", note.place());
         }
     }
-}
-
-/// The text that `text` holds, with its selections.
-fn plain<'t>(name: &'t str, text: &'t Tree) -> Holder<'t> {
-    let selections = text.all("PlainTextSelection").map(|element| {
-        let position = |name| position(element.attribute(name));
-        Selection { element, claim: claim(element, position("startPosition"), position("endPosition")) }
-    });
-    Holder { name, text, selections: selections.collect() }
-}
-
-/// The transcript `text` of the recording `name`, whose selections begin and end at marks in it.
-fn spoken<'t>(name: &'t str, text: &'t Tree) -> Holder<'t> {
-    let mark = |mark: &Tree| (guid(mark.attribute("guid")), position(mark.attribute("position")));
-    let marks: HashMap<String, usize> = text.all("SyncPoint").map(mark).collect();
-    let selections = text.all("TranscriptSelection").map(|element| {
-        let at = |end| marks.get(&guid(element.attribute(end))).copied().unwrap_or(usize::MAX);
-        Selection { element, claim: claim(element, at("fromSyncPoint"), at("toSyncPoint")) }
-    });
-    let own = text.attribute("name");
-    Holder { name: if own.is_empty() { name } else { own }, text, selections: selections.collect() }
-}
-
-/// A position; what is none, and a negative one, which the schema allows, is beyond any text.
-fn position(text: &str) -> usize {
-    text.trim().parse().unwrap_or(usize::MAX)
-}
-
-/// What a selection says about its place.
-fn claim(selection: &Tree, start: usize, end: usize) -> Claim<'_> {
-    let words = [selection.attribute("name"), selection.text_of("Description").unwrap_or_default()];
-    Claim { start, end, words }
-}
-
-/// The words that a selection on a page shows; empty when it has none.
-fn words(selection: &Tree) -> String {
-    let inside = selection.all("Representation").next().and_then(|text| text.text_of("PlainTextContent"));
-    inside.unwrap_or_else(|| selection.attribute("name")).trim().to_owned()
 }
