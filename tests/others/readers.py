@@ -1,7 +1,7 @@
 """Reads exports with programs that others wrote.
 
-    tests/others/run                                        does it all, or
-    python3 tests/others/readers.py EXPORTS CORPUS          after MANICULE_EXPORTS=EXPORTS cargo test --test it exports
+    tests/others/run                                          does it all, or
+    python3 tests/others/readers.py EXPORTS CORPUS [MANICULE]   after MANICULE_EXPORTS=EXPORTS cargo test --test it exports
 
 Uses the packages of `requirements.txt`, LibreOffice and Chromium as far as they are there, and says what is not. Prints
 one line a reader and exits with 1 when anything is wrong.
@@ -14,6 +14,7 @@ from refi import refi
 from report import finish
 from tables import tables
 from words import words
+from workbooks import workbooks
 
-refi(), tables(), documents(), linked(), pages(), words()
+refi(), tables(), documents(), linked(), pages(), words(), workbooks()
 finish()

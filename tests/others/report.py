@@ -6,6 +6,8 @@ import os
 import sys
 
 FOLDER, CORPUS = sys.argv[1], sys.argv[2]
+# our own, for what comes in; none when it is not named
+PROGRAM = sys.argv[3] if len(sys.argv) > 3 else None
 BAD = []
 
 
