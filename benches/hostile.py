@@ -117,7 +117,7 @@ FILES = {
     "cells.xlsx": lambda: workbook(cells(2_000_000, "<c><v>1</v></c>")),
     "empty.xlsx": lambda: workbook(cells(6_000_000, "<c/>")),
     "rows.xlsx": lambda: workbook(TITLES + "<row/>" * 6_000_000),
-    "widest.xlsx": lambda: workbook("<row>" + "<c t='str'><v>quote</v></c>" * 1_000 + "</row>" + "".join(f"<row><c r='ALL{n}'><v>1</v></c></row>" for n in range(2, 300_000))),
+    "widest.xlsx": lambda: workbook("<row>" + "<c t='str'><v>quote</v></c>" * 500 + "</row>" + "".join(f"<row><c r='SF{n}'><v>1</v></c></row>" for n in range(2, 100_000))),
     "same.xlsx": lambda: workbook(cells(400_000, '<c t="s"><v>0</v></c>'), "<si><t>" + os.urandom(5_000_000).hex() + "</t></si>"),
     "short.xlsx": lambda: workbook(TITLES, "<si/>" * 3_000_000),
     "most.xlsx": lambda: workbook(TITLES + "".join(f"<row><c t='str'><v>{os.urandom(60).hex()}</v></c></row>" for _ in range(200_000)), "<si><t>x</t></si>"),

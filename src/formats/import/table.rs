@@ -14,7 +14,7 @@ use crate::formats::{Cells, Unreadable};
 use crate::text::Span;
 
 /// Columns of a table: programs write some dozens.
-pub(super) const MOST_COLUMNS: usize = 1_000;
+pub(super) const MOST_COLUMNS: usize = 500;
 
 /// Names of columns that a notice shows.
 const NAMES_SHOWN: usize = 20;
