@@ -485,3 +485,29 @@ fn a_small_table_that_claims_a_text_again_and_again_is_refused() {
     assert!(said.errors.contains("repeat the texts too often"), "{}", said.errors);
     assert_eq!(place.files(), before);
 }
+
+#[test]
+fn rows_of_one_id_with_other_words_are_annotations_of_their_own() {
+    let place = Place::new();
+    place.write("study/talk.txt", "Ada: Open the harbour.\n\nBen: The harbour is open, Ada.\n");
+    place.write(
+        "x.csv",
+        "id,transcript,quote,tags,tag_ids\n7,talk.txt,Open the harbour,A,\n7,talk.txt,harbour is open,B; C,b-c\n",
+    );
+    let said = place.import("x.csv", &[]);
+    assert!(said.out.contains("2 new annotations"), "{}", said.out);
+    assert!(said.errors.contains("annotations of their own"), "{}", said.errors);
+    let layer = fs::read_to_string(place.path("study/annotations/talk.txt/me.ron")).expect("written");
+    assert!(layer.contains("\"b-c\"") && layer.matches("id:").count() == 2, "{layer}");
+    let book = fs::read_to_string(place.path("study/annotations/codebook.ron")).expect("written");
+    assert!(book.contains("name: \"B; C\""), "{book}");
+}
+
+#[test]
+fn a_path_of_codes_without_end_is_left_out() {
+    let place = Place::new();
+    place.write("study/talk.txt", "Ada: Open the harbour.\n");
+    place.write("x.csv", format!("document,code,quote\ntalk.txt,\"{}\",Open\n", "a>".repeat(50_000)));
+    let said = place.import("x.csv", &[]);
+    assert!(said.errors.contains("more than 64 others"), "{}", said.errors);
+}

@@ -14,6 +14,8 @@ pub(super) struct Shelf {
     names: HashMap<String, usize>,
     /// The tags that were named by their path: by the tag above and the name.
     paths: HashMap<(Option<TagId>, String), TagId>,
+    /// The last number that an id of each slug got.
+    numbers: HashMap<String, usize>,
     /// Groups that were put over tags after these: they come first in a codebook.
     groups: BTreeSet<TagId>,
 }
@@ -22,9 +24,14 @@ impl Shelf {
     /// Puts up a new tag called `name` under `parent`. Its id is the slug of both, with a number when that is taken.
     pub(super) fn add(&mut self, name: &str, parent: Option<&TagId>) -> &mut Tag {
         let path = Self::slug(name, parent);
-        let numbered = (2..).map(|n| format!("{path}-{n}"));
-        let free = std::iter::once(path.clone()).chain(numbered).find(|id| self.tag(id).is_none());
-        let id = TagId::from(free.unwrap_or(path).as_str());
+        // what was found taken once is not asked for again
+        let from = self.numbers.get(&path).copied().unwrap_or(1);
+        let numbered = |n: usize| if n == 1 { path.clone() } else { format!("{path}-{n}") };
+        // one of more numbers than there are tags is free
+        let most = from + self.tags.len();
+        let free = (from..=most).find(|n| self.tag(&numbered(*n)).is_none()).unwrap_or(most);
+        let id = TagId::from(numbered(free).as_str());
+        self.numbers.insert(path, free);
         self.put(Tag { parent: parent.cloned(), ..Tag::new(id, name) })
     }
 
@@ -59,8 +66,11 @@ impl Shelf {
         parent.unwrap_or_else(|| self.named("unnamed"))
     }
 
-    /// The tag `id`, put up as `name` when there is none.
+    /// The tag `id`, put up as `name` when there is none. Without an id, the tag called `name`.
     pub(super) fn with_id(&mut self, id: &str, name: &str) -> TagId {
+        if id.is_empty() {
+            return self.named(name);
+        }
         match self.tag(id) {
             Some(tag) => tag.id.clone(),
             None => self.put(Tag::new(id.into(), name)).id.clone(),

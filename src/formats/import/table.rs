@@ -19,6 +19,9 @@ pub(super) const MOST_COLUMNS: usize = 500;
 /// Names of columns that a notice shows.
 const NAMES_SHOWN: usize = 20;
 
+/// Codes inside each other, as in REFI-QDA projects: an id holds those of all above.
+const DEEPEST: usize = 64;
+
 /// The columns of a table by their names.
 pub(super) struct Columns {
     /// As the file has them, for a notice.
@@ -170,6 +173,9 @@ impl Table {
         let meaning = self.cell(row, headings::MEANING);
         let id = match (name.trim(), code.trim()) {
             ("", "") => return self.told.at("rows that name no tag, left out", row.number),
+            ("", code) if levels(code).count() > DEEPEST => {
+                return self.told.at("codes inside of more than 64 others, left out", row.number);
+            }
             ("", code) => self.shelf.path(levels(code)),
             _ => self.shelf.named(name),
         };
@@ -206,10 +212,18 @@ impl Table {
         match last {
             // Taguette writes a line for each tag of a highlight
             Some(last) if !passage.guid.is_empty() && last.guid == passage.guid => {
-                let same = last.quote == passage.quote && last.note == passage.note;
+                let is_other = last.quote != passage.quote || last.span != passage.span;
+                if is_other || last.coder != passage.coder {
+                    let what =
+                        "rows with the `id` of the row before and other words: annotations of their own";
+                    self.told.at(what, row.number);
+                    let passage = Passage { guid: String::new(), ..passage };
+                    return file_under(&mut self.imported.sheets, transcript, passage);
+                }
                 last.tags.extend(passage.tags);
-                if !same {
-                    let what = "rows with the `id` of the row before and other words or another note: only their tags are read";
+                if last.note != passage.note {
+                    let what =
+                        "rows with the `id` of the row before and another note: only their tags are read";
                     self.told.at(what, row.number);
                 }
             }
@@ -232,7 +246,8 @@ impl Table {
         number
     }
 
-    /// The tags of `row`: by our ids where there are as many as names.
+    /// The tags of `row`: by our ids where there are as many as names; a name of one tag may have in it what else stands
+    /// between two.
     fn tags(&mut self, row: &Row) -> BTreeSet<TagId> {
         let one = self.cell(row, headings::TAG);
         let (code, codes) = (self.cell(row, headings::CODE), self.cell(row, headings::CODES));
@@ -244,12 +259,21 @@ impl Table {
         if !codes.is_empty() {
             // one a line, or with `;` between them
             let codes = codes.split([';', '\n']).map(str::trim).filter(|code| !code.is_empty());
-            return codes.map(|code| self.shelf.path(levels(code))).collect();
+            let (codes, deep): (Vec<&str>, Vec<&str>) =
+                codes.partition(|code| levels(code).count() <= DEEPEST);
+            if !deep.is_empty() {
+                self.told.at("codes inside of more than 64 others, left out", row.number);
+            }
+            return codes.into_iter().map(|code| self.shelf.path(levels(code))).collect();
         }
         let split = |cell: &'_ str| -> Vec<String> {
             cell.split(BETWEEN_TAGS).filter(|tag| !tag.is_empty()).map(str::to_owned).collect()
         };
+        let whole = names;
         let (names, ids) = (split(names), split(ids));
+        if let [id] = &ids[..] {
+            return BTreeSet::from([self.shelf.with_id(id, whole)]);
+        }
         if names.len() == ids.len() {
             return ids.iter().zip(&names).map(|(id, name)| self.shelf.with_id(id, name)).collect();
         }
