@@ -236,10 +236,12 @@ pub(super) fn transcripts(paths: &[PathBuf]) -> Result<(Project, Vec<String>), S
     let (project, _) = project_of(paths)?;
     let places: Vec<PathBuf> = paths.iter().map(|path| whole(path)).collect();
     let mut names = project.files(&extensions());
-    names.retain(|name| {
-        let path = project.path_of(name);
-        places.is_empty() || places.iter().any(|place| path.starts_with(place))
-    });
+    if !places.is_empty() {
+        names.retain(|name| {
+            let path = project.path_of(name);
+            places.iter().any(|place| path.starts_with(place))
+        });
+    }
     // a file that is named is meant, whatever its ending
     let named = places.iter().filter(|place| place.is_file()).filter_map(|place| project.name_of(place));
     names.extend(named);

@@ -171,6 +171,7 @@ impl Incoming {
     pub(super) fn source(mut self, tell: &mut dyn FnMut(Progress)) -> Result<Source, Unopened> {
         // a byte more than there should be, so that the end is seen without room for another piece
         self.bytes.reserve_exact((self.len.unwrap_or(0) + 1).saturating_sub(self.bytes.len()));
+        self.read_short()?;
         loop {
             tell(self.progress());
             let before = self.bytes.len();
@@ -185,6 +186,21 @@ impl Incoming {
                 return self.text_of(bytes);
             }
         }
+    }
+
+    /// Reads as much of a short text as there is at once: many calls for small pieces take longer than the reading.
+    fn read_short(&mut self) -> Result<(), Unopened> {
+        let Some(len) = self.len.filter(|len| *len <= AT_ONCE && self.bytes.is_empty()) else {
+            return Ok(());
+        };
+        self.bytes.resize(len, 0);
+        let read = match self.source.read(&mut self.bytes) {
+            // the rest is read all the same
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => 0,
+            read => read.map_err(|error| (self.failed)(self.path.clone(), error))?,
+        };
+        self.bytes.truncate(read);
+        Ok(())
     }
 
     /// The text in `bytes`, which are all or the beginning of what is read.

@@ -25,6 +25,11 @@ pub trait Disk: fmt::Debug + Send + Sync {
     }
     /// The names in the folder, in no order.
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
+    /// The names in the folder with what they are, in no order; links count as what they lead to.
+    fn entries(&self, folder: &Path) -> io::Result<Vec<(PathBuf, Kind)>> {
+        let kind = |name: &PathBuf| self.metadata(&folder.join(name)).map_or(Kind::Other, |found| found.kind);
+        Ok(self.list(folder)?.into_iter().map(|name| (name.clone(), kind(&name))).collect())
+    }
     /// Makes a folder that only its owner may read (0700). Its parent has to be there. Where the parent's group may write,
     /// so may the group here (0770).
     fn create_folder(&self, folder: &Path) -> io::Result<()>;
@@ -98,13 +103,8 @@ pub struct RealDisk;
 impl Disk for RealDisk {
     fn metadata(&self, path: &Path) -> io::Result<Metadata> {
         let found = fs::metadata(path)?;
-        let kind = match found.file_type() {
-            kind if kind.is_file() => Kind::File,
-            kind if kind.is_dir() => Kind::Folder,
-            _ => Kind::Other,
-        };
         let (mode, links) = mode_and_links(&found);
-        Ok(Metadata { kind, len: found.len(), mode, links })
+        Ok(Metadata { kind: kind(found.file_type()), len: found.len(), mode, links })
     }
 
     fn link(&self, path: &Path) -> io::Result<Option<PathBuf>> {
@@ -133,6 +133,17 @@ impl Disk for RealDisk {
 
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
         fs::read_dir(folder)?.map(|entry| Ok(PathBuf::from(entry?.file_name()))).collect()
+    }
+
+    fn entries(&self, folder: &Path) -> io::Result<Vec<(PathBuf, Kind)>> {
+        let entry = |entry: io::Result<fs::DirEntry>| {
+            let entry = entry?;
+            // the folder itself says what is in it, but not where links lead
+            let known = entry.file_type().ok().filter(|found| !found.is_symlink());
+            let found = known.or_else(|| Some(fs::metadata(entry.path()).ok()?.file_type()));
+            Ok((PathBuf::from(entry.file_name()), found.map_or(Kind::Other, kind)))
+        };
+        fs::read_dir(folder)?.map(entry).collect()
     }
 
     fn lock(&self, path: &Path) -> io::Result<Lock> {
@@ -250,6 +261,14 @@ fn is_shared(path: &Path) -> bool {
     fs::metadata(folder).is_ok_and(|found| found.mode() & 0o022 == 0o020)
 }
 
+fn kind(found: fs::FileType) -> Kind {
+    match found {
+        kind if kind.is_file() => Kind::File,
+        kind if kind.is_dir() => Kind::Folder,
+        _ => Kind::Other,
+    }
+}
+
 #[cfg(unix)]
 fn mode_and_links(found: &fs::Metadata) -> (u32, u64) {
     use std::os::unix::fs::MetadataExt;
@@ -259,4 +278,32 @@ fn mode_and_links(found: &fs::Metadata) -> (u32, u64) {
 #[cfg(not(unix))]
 fn mode_and_links(found: &fs::Metadata) -> (u32, u64) {
     (if found.permissions().readonly() { 0o444 } else { 0o600 }, 1)
+}
+
+#[cfg(test)]
+mod tests {
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_says_of_its_entries_what_each_of_them_says() {
+        use super::*;
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let path = folder.path();
+        fs::write(path.join("file.txt"), "").expect("written");
+        fs::create_dir(path.join("folder")).expect("made");
+        symlink("file.txt", path.join("link.txt")).expect("linked");
+        symlink("folder", path.join("link")).expect("linked");
+        symlink("nowhere", path.join("lost")).expect("linked");
+        let mut kinds = RealDisk.entries(path).expect("listed");
+        kinds.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let names = kinds.iter().map(|(name, kind)| (name.to_str().expect("Unicode"), *kind));
+        let expected = [
+            ("file.txt", Kind::File),
+            ("folder", Kind::Folder),
+            ("link", Kind::Folder),
+            ("link.txt", Kind::File),
+            ("lost", Kind::Other),
+        ];
+        assert!(names.eq(expected), "{kinds:?}");
+    }
 }

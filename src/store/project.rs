@@ -246,17 +246,18 @@ impl Project {
     /// and `annotations/` are left out.
     pub fn files(&self, extensions: &[&str]) -> Vec<String> {
         let mut found = Vec::new();
-        let mut folders = vec![(self.root.clone(), 0)];
+        let mut folders = vec![(String::new(), 0)];
         while let Some((folder, depth)) = folders.pop() {
-            for name in self.names_in(&folder) {
-                let path = folder.join(&name);
-                let text = name.to_string_lossy().to_lowercase();
+            for (name, kind) in self.disk.entries(&self.root.join(&folder)).unwrap_or_default() {
+                let Some(name) = name.to_str() else { continue };
+                let text = name.to_lowercase();
                 let skipped = text.starts_with('.') || depth == 0 && text == ANNOTATIONS;
                 let wanted = || text.rsplit_once('.').is_some_and(|(_, end)| extensions.contains(&end));
-                match self.disk.metadata(&path) {
+                let path = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+                match kind {
                     _ if skipped => {}
-                    Ok(m) if m.kind == Kind::Folder && depth < DEEPEST => folders.push((path, depth + 1)),
-                    Ok(m) if m.kind == Kind::File && wanted() => found.extend(self.name_of(&path)),
+                    Kind::Folder if depth < DEEPEST => folders.push((path, depth + 1)),
+                    Kind::File if wanted() => found.push(path),
                     _ => {}
                 }
             }

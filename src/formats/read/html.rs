@@ -56,7 +56,12 @@ const IMPLIED: &[(&[&str], &[&str], &[&str])] = &[
 ];
 
 fn sniff(bytes: &[u8]) -> bool {
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]).to_ascii_lowercase();
+    let head = bytes[..bytes.len().min(HEAD)].trim_ascii_start();
+    if head.first().is_some_and(u8::is_ascii_alphanumeric) {
+        // nearly every file
+        return false;
+    }
+    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
     let head = head.trim_start_matches('\u{feff}').trim_start();
     let preamble =
         head.starts_with("<?xml") || head.starts_with("<!--") || head.starts_with("<!doctype html");

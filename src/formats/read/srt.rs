@@ -20,7 +20,12 @@ const TAGS: &[&str] = &["i", "b", "u", "s", "font"];
 
 /// A number and a time line under it.
 fn sniff(bytes: &[u8]) -> bool {
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]);
+    let head = bytes[..bytes.len().min(HEAD)].trim_ascii_start();
+    if head.first().is_some_and(u8::is_ascii_alphabetic) {
+        // nearly every file: a caption begins with its number
+        return false;
+    }
+    let head = String::from_utf8_lossy(head);
     let mut lines = head.trim_start_matches('\u{feff}').lines().skip_while(|line| line.trim().is_empty());
     let number = lines.next().is_some_and(|line| line.trim().parse::<u64>().is_ok());
     number && lines.next().is_some_and(|line| line.contains("-->") && clock::timing(line).is_some())
