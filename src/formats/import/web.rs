@@ -119,7 +119,8 @@ struct Selector {
     suffix: String,
 }
 
-/// What has been read of a file.
+/// What has been read of a file. JSON is always read from bytes here: a second kind of reader would be in the program
+/// twice.
 #[derive(Default)]
 struct Reading {
     shelf: Shelf,
@@ -144,7 +145,7 @@ fn read(bytes: &[u8]) -> Result<Imported, Unreadable> {
         let start = item.get().as_ptr().addr().saturating_sub(text.as_ptr().addr());
         line += text.get(passed..start).unwrap_or_default().matches('\n').count();
         passed = start;
-        match serde_json::from_str::<Annotation>(item.get()) {
+        match serde_json::from_slice::<Annotation>(item.get().as_bytes()) {
             Ok(annotation) => reading.file(annotation, line),
             Err(error) => reading.told.at(format!("annotations left out: {}", json::reason(&error)), line),
         }
@@ -173,25 +174,28 @@ const NO_LIST: &str =
 impl<'t> List<'t> {
     /// The annotations in the JSON value `text`.
     fn of(text: &'t str) -> Result<Self, Unreadable> {
-        if let Ok(items) = serde_json::from_str(text) {
+        if let Ok(items) = serde_json::from_slice(text.as_bytes()) {
             return Ok(Self { items, missing: None });
         }
-        let members: Members<'t> = serde_json::from_str(text).map_err(|_| refused(NO_LIST).at((1, 1)))?;
+        let members: Members<'t> =
+            serde_json::from_slice(text.as_bytes()).map_err(|_| refused(NO_LIST).at((1, 1)))?;
         let total = members.get("total").and_then(|total| total.get().parse::<usize>().ok());
         let list = |members: &Members<'t>| {
             let mut lists = ["items", "rows", "@graph"].iter().filter_map(|name| members.get(*name));
-            lists.find_map(|list| serde_json::from_str::<Vec<&'t RawValue>>(list.get()).ok())
+            lists.find_map(|list| serde_json::from_slice::<Vec<&'t RawValue>>(list.get().as_bytes()).ok())
         };
         if let Some(items) = list(&members) {
             return Ok(Self::part(items, total, members.contains_key("next")));
         }
         let Some(first) = members.get("first") else {
-            let annotation =
-                members.contains_key("target").then(|| serde_json::from_str(text).ok()).flatten();
+            let annotation = members
+                .contains_key("target")
+                .then(|| serde_json::from_slice(text.as_bytes()).ok())
+                .flatten();
             let annotation = annotation.ok_or_else(|| refused(NO_LIST).at((1, 1)))?;
             return Ok(Self { items: vec![annotation], missing: None });
         };
-        let page: Members<'t> = serde_json::from_str(first.get())
+        let page: Members<'t> = serde_json::from_slice(first.get().as_bytes())
             .map_err(|_| refused("the collection's pages are elsewhere: import them one by one"))?;
         let items = list(&page).ok_or_else(|| refused("the collection's first page has no `items`"))?;
         Ok(Self::part(items, total, page.contains_key("next")))
