@@ -16,7 +16,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 /// Keys for each text and seed when nothing else is asked for.
-const USUAL: usize = 400;
+const USUAL: usize = 600;
 
 /// Keys between two looks at the file.
 const BETWEEN: usize = 199;

@@ -182,7 +182,7 @@ mod tests {
     #[test]
     fn what_a_row_lacks_is_told_with_its_line() {
         let file = b"transcript,start_cp,end_cp,quote,tags,tag_ids,weight\n\
-            a,1,2,x,,,\n,,,,,,\na,\"-1\",2.0,\"y\nz\",,,\na,3,4,\xc3\xa9,One; Two,1,5\na,,,\"w\" w,,,\na,,,\xff,,,\na,x,9,q,,,";
+            a,1,2,x,,,\n,,,,,,\na,\"-1\",2.0,\"y\nz\",,,\na,3,4,\xc3\xa9,One; Two; Three,1; 2,5\na,,,\"w\" w,,,\na,,,\xff,,,\na,x,9,q,,,";
         assert_eq!(
             told(file),
             [
@@ -220,7 +220,9 @@ mod tests {
     fn rows_of_one_highlight_that_differ_in_more_than_their_tags_are_told() {
         let file = b"id,document,tag,content\n1,a,one,words\n1,a,two,words\n1,a,three,others\n";
         assert_eq!(told(file).len(), 1, "{:?}", told(file));
-        assert!(told(file)[0].ends_with("only their tags are read: line 4"));
+        assert!(told(file)[0].ends_with("annotations of their own: line 4"));
+        let file = b"id,document,tag,content,note\n1,a,one,words,x\n1,a,two,words,y\n";
+        assert!(told(file)[0].ends_with("only their tags are read: line 3"));
     }
 
     #[test]
