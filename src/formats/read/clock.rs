@@ -22,16 +22,20 @@ pub(super) struct Timing {
 }
 
 /// Reads `line` as a time line; none when it does not look like one, so that `see --> there` stays text.
+///
+/// With `-->` one readable time is enough; with `->`, which people type, something like a time stands on either side.
 pub(super) fn timing(line: &str) -> Option<Timing> {
     let (arrow, left, right) = ARROWS.iter().find_map(|arrow| {
         let (left, right) = line.split_once(arrow)?;
         Some((*arrow, left.trim(), right))
     })?;
-    if !left.contains(':') || !left.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
+    let right = right.split_whitespace().next().unwrap_or_default();
+    let (start, end) = (milliseconds(left), milliseconds(right));
+    let readable = arrow == ARROWS[0] && start.is_some();
+    if !begins_like_a_time(left) || !(readable || begins_like_a_time(right)) {
         return None;
     }
-    let right = right.split_whitespace().next().unwrap_or_default();
-    Some(match (milliseconds(left), milliseconds(right)) {
+    Some(match (start, end) {
         (None, _) => Timing { fault: Some("no readable start time"), ..Timing::default() },
         (start, None) => Timing { start, end: None, fault: Some("no readable end time") },
         (start, end) if end < start => Timing { start, end: None, fault: Some("end before start") },
@@ -40,6 +44,12 @@ pub(super) fn timing(line: &str) -> Option<Timing> {
             Timing { start, end, fault }
         }
     })
+}
+
+/// Whether the first word of `text` has the look of a time, readable or not: `-1:00:0x` but not `-` or `10`.
+fn begins_like_a_time(text: &str) -> bool {
+    let word = text.split_whitespace().next().unwrap_or_default();
+    word.contains(':') && word.trim_start_matches('-').starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// `1:02:03.5` in milliseconds; none when it is no time of day on a recording's clock.
@@ -109,6 +119,7 @@ mod tests {
         assert_eq!(fault("00:09.000 --> 00:01.000"), Some("end before start"));
         assert_eq!(fault("00:01.000 --> soon"), Some("no readable end time"));
         assert_eq!(fault("00:99.000 --> 00:01.000"), Some("no readable start time"));
+        assert_eq!(fault("-0:01.000 --> 00:0x.000"), Some("no readable start time"));
         assert_eq!(fault("00:00:03.000 -> 00:00:04"), Some("`->` read as `-->`"));
     }
 
@@ -116,6 +127,10 @@ mod tests {
     fn an_arrow_in_a_sentence_is_no_time_line() {
         assert_eq!(timing("never ends --> no"), None);
         assert_eq!(timing("5 -> 6"), None);
+        assert_eq!(timing("- 10:30 -> lunch"), None);
+        assert_eq!(timing("- 10:30 --> 11:00, lunch"), None);
+        assert_eq!(timing("10:30 and on --> lunch"), None);
+        assert_eq!(timing("2:01 -> we won"), None);
         assert_eq!(timing(""), None);
     }
 }

@@ -228,6 +228,14 @@ mod tests {
     }
 
     #[test]
+    fn a_time_and_an_arrow_in_a_cue_are_its_words() {
+        let source =
+            page("WEBVTT\n\n00:01.000 --> 00:09.000\nThe plan is\n- 10:30 -> lunch\n2:01 -> we won\n");
+        assert_eq!(source.text, "The plan is\n\n- 10:30 -> lunch 2:01 -> we won");
+        assert_eq!(source.notices, Vec::<String>::new());
+    }
+
+    #[test]
     fn typed_labels_stay_in_the_text_and_begin_paragraphs() {
         let file = "WEBVTT\n\n00:01.000 --> 00:02.000\nAda Byron: One\n\n00:02.000 --> 00:03.000\nAda Byron: two\n\n\
                     00:03.000 --> 00:04.000\nBo: three\n\n00:04.000 --> 00:05.000\n>> four\n";
