@@ -69,7 +69,8 @@ pub(super) fn tokens(page: &str) -> Tokens<'_> {
 #[derive(Debug, Clone)]
 pub(super) struct Tokens<'a> {
     rest: &'a str,
-    /// Bytes after the last `>` of the page, where no tag ends. Looking for one there again and again takes long.
+    /// Bytes at the end of the page where no tag ends: what is there is text. They are known from the start, or from
+    /// the first tag that does not end, so that nothing is looked at once for each `<`.
     tail: usize,
 }
 
@@ -106,7 +107,10 @@ impl<'a> Tokens<'a> {
         if self.rest.len() <= self.tail || !inside.starts_with(|c: char| c.is_ascii_alphabetic()) {
             return Some(self.text());
         }
-        let Some(end) = tag_end(inside) else { return Some(self.text()) };
+        let Some(end) = tag_end(inside) else {
+            self.tail = rest.len();
+            return Some(self.text());
+        };
         self.rest = &inside[end + 1..];
         let inside = &inside[..end];
         let length = inside.find(|c: char| c.is_ascii_whitespace() || c == '/').unwrap_or(end);
@@ -147,10 +151,7 @@ fn tag_end(text: &str) -> Option<usize> {
     while let Some(c) = text[at..].chars().next() {
         match c {
             '>' => return Some(at),
-            '"' | '\'' if after_equals => {
-                let Some(length) = text[at + 1..].find(c) else { return text.find('>') };
-                at += 1 + length;
-            }
+            '"' | '\'' if after_equals => at += text[at + 1..].find(c).map_or(0, |length| 1 + length),
             _ => {}
         }
         after_equals = c == '=' || (after_equals && c.is_ascii_whitespace());
@@ -179,7 +180,9 @@ mod tests {
         assert_eq!(shape("1 < 2 <3 & <é"), ["1 ", "< 2 ", "<3 & ", "<é"]);
         assert_eq!(shape("<p title=it's>x</p>"), ["<p>", "x", "</p>"]);
         assert_eq!(shape("<p title=\"open>x"), ["<p>", "x"]);
+        assert_eq!(shape("<p a='>' title=\"open>x"), ["<p>", "x"]);
         assert_eq!(shape("<p"), ["<p"]);
+        assert_eq!(shape("a<b>c<p <i d=\">\""), ["a", "<b>", "c", "<p ", "<i d=\">\""]);
         assert_eq!(shape(""), Vec::<String>::new());
     }
 
@@ -188,6 +191,16 @@ mod tests {
         assert_eq!(shape("<!DOCTYPE html><?x?><!-- <p> > -->a<!-->b<!-- open"), ["a", "b"]);
         assert_eq!(shape("<script>if (a<b) '</p>'</SCRIPT>x"), ["<script>", "</script>", "x"]);
         assert_eq!(shape("<style>x"), ["<style>"]);
+    }
+
+    #[test]
+    fn tags_that_never_end_are_looked_at_once() {
+        for (unfinished, end) in [("<a \"", "=\">\""), ("<a b='>' ", "=\"")] {
+            let page = unfinished.repeat(100_000) + end;
+            let text: usize =
+                tokens(&page).map(|t| if let Token::Text(text) = t { text.len() } else { 0 }).sum();
+            assert_eq!(text, page.len(), "{unfinished}");
+        }
     }
 
     #[test]
