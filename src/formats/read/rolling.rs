@@ -4,6 +4,8 @@ use super::cues::Cue;
 
 /// Out of so many cues at least one must repeat a line above a new one, or the repetitions are somebody's words.
 const ONE_IN: usize = 10;
+/// No screen shows more lines than this one above the other, so no more of them are looked for again.
+const MOST_LINES: usize = 16;
 
 /// Leaves out of each cue the lines that the cue before has already shown, if the file is of that kind; cues that
 /// show nothing new disappear.
@@ -23,10 +25,11 @@ fn rolls(cue: &Cue, next: &Cue) -> bool {
     repeated > 0 && repeated < next.text.lines().count()
 }
 
-/// How many lines at the start of `next` are the last lines of `shown`: the most that fit.
+/// How many lines at the start of `next` are the last lines of `shown`: the most that fit, up to [`MOST_LINES`].
 fn overlap(shown: &str, next: &str) -> usize {
-    let shown: Vec<&str> = shown.lines().map(str::trim).collect();
-    let next: Vec<&str> = next.lines().map(str::trim).collect();
+    let mut shown: Vec<&str> = shown.lines().rev().take(MOST_LINES).map(str::trim).collect();
+    shown.reverse();
+    let next: Vec<&str> = next.lines().take(MOST_LINES).map(str::trim).collect();
     let most = shown.len().min(next.len());
     (1..=most).rev().find(|&count| shown[shown.len() - count..] == next[..count]).unwrap_or(0)
 }
@@ -52,6 +55,19 @@ mod tests {
     fn each_line_of_rolling_captions_is_kept_once() {
         let cues = ["so we", "so we\nbegan", "began", "began\nto walk", "to walk\nhome"];
         assert_eq!(unrolled(&cues), ["so we", "began", "to walk", "home"]);
+    }
+
+    #[test]
+    fn more_lines_than_a_screen_shows_are_no_repetition() {
+        let lines = |count: usize, last: &str| "a\n".repeat(count) + last;
+        assert_eq!(unrolled(&["a\nb", &lines(1, "b\nc")]), ["a\nb", "c"]);
+        let long = [lines(250_000, "b"), lines(250_000, "c")];
+        assert_eq!(unrolled(&[&long[0], &long[1]]), long);
+        let numbered: Vec<String> = (0..17).map(|n| n.to_string()).collect();
+        let shown = numbered.join("\n");
+        assert_eq!(unrolled(&[&shown, &format!("{shown}\nnew")]), [shown.clone(), format!("{shown}\nnew")]);
+        let fits = numbered[1..].join("\n");
+        assert_eq!(unrolled(&[&shown, &format!("{fits}\nnew")]), [shown.as_str(), "new"]);
     }
 
     #[test]
