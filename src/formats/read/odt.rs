@@ -25,6 +25,8 @@ const MAGIC_AT: usize = 30;
 const MAGIC: &[u8] = b"mimetypeapplication/vnd.oasis.opendocument.text";
 /// No author means more spaces than this in one place.
 const MOST_SPACES: usize = 1_000;
+/// Nor more than this in a document. Once they are used up, each element gets one, so that a small file stays small.
+const ALL_SPACES: usize = 1 << 20;
 
 const DIALECT: Dialect = Dialect {
     text: Text::Collapsed,
@@ -75,10 +77,16 @@ fn read(bytes: &[u8]) -> Result<Source, Unreadable> {
     Ok(document.finish())
 }
 
-/// As many spaces as the element says; one when it says nothing.
+/// As many spaces as the element says, within the limits; one when it says nothing.
 fn spaces(document: &mut Document, element: &Element) {
     let count = element.attribute("c").map_or(1, |count| count.parse().unwrap_or(1));
-    document.flow.write(&" ".repeat(count.min(MOST_SPACES)));
+    let left = ALL_SPACES.saturating_sub(document.spaces).max(1);
+    let given = count.min(MOST_SPACES).min(left);
+    if given < count {
+        document.lose("long runs of spaces shortened");
+    }
+    document.spaces += given;
+    document.flow.write(&" ".repeat(given));
 }
 
 #[cfg(test)]
@@ -103,6 +111,18 @@ mod tests {
                     <text:span> d</text:span><text:line-break/>e</text:p><text:s text:c=\"9\"/>\
                     <text:p>f<text:s text:c=\"99999999999\"/></text:p>";
         assert_eq!(page(body).text, format!("The title \na  b\tc d\ne\nf{}\n", " ".repeat(1_000)));
+        assert_eq!(page(body).notices, ["long runs of spaces shortened: 1"]);
+    }
+
+    #[test]
+    fn many_runs_of_spaces_cannot_fill_the_memory() {
+        let full = ALL_SPACES / MOST_SPACES;
+        let element = "<text:s text:c=\"1000\"/>";
+        let source = page(&format!("<text:p>{}</text:p>", element.repeat(full)));
+        assert_eq!((source.text.len(), source.notices), (full * MOST_SPACES + 1, Vec::new()));
+        let source = page(&format!("<text:p>{}</text:p>", element.repeat(full + 3)));
+        assert_eq!(source.text.len(), ALL_SPACES + 2 + 1);
+        assert_eq!(source.notices, ["long runs of spaces shortened: 3"]);
     }
 
     #[test]

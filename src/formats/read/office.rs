@@ -72,6 +72,8 @@ impl Dialect {
 pub(super) struct Document {
     /// Its lines.
     pub(super) flow: Flow,
+    /// How many spaces elements have asked for and got.
+    pub(super) spaces: usize,
     /// What was left out or replaced, and how often.
     losses: BTreeMap<&'static str, usize>,
     /// How many elements with words are open.
