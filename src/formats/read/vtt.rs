@@ -14,13 +14,16 @@ use crate::text::Source;
 pub(super) const VTT: Reader = Reader { name: "WebVTT", extensions: &["vtt"], sniff, read };
 
 const MAGIC: &str = "WEBVTT";
+/// Bytes of a file that are enough to tell what its first word is, if it is [`MAGIC`].
+const HEAD: usize = 16;
 /// First words of the blocks that say nothing.
 const SILENT: &[&str] = &["NOTE", "STYLE", "REGION"];
 /// Tags that are removed, opening and closing; all but the voice.
 const TAGS: &[&str] = &["c", "i", "b", "u", "ruby", "lang"];
 
 fn sniff(bytes: &[u8]) -> bool {
-    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).starts_with(MAGIC.as_bytes())
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    is_header(&String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]))
 }
 
 fn read(bytes: &[u8]) -> Result<Source, Unreadable> {
@@ -249,6 +252,20 @@ mod tests {
         let refused = read(b"Dear Sir,\nno captions here\n").unwrap_err();
         assert_eq!(refused.place, Some((1, 1)));
         assert!(refused.to_string().contains("does not begin with WEBVTT"), "{refused}");
+    }
+
+    #[test]
+    fn a_file_is_taken_for_captions_by_the_word_that_they_must_begin_with() {
+        for header in
+            ["WEBVTT", "WEBVTT\n", "\u{feff}WEBVTT\r\n", "WEBVTT\t- a title", "WEBVTT - très, très bien"]
+        {
+            assert!(sniff(header.as_bytes()), "{header}");
+            assert!(read(header.as_bytes()).is_ok(), "{header}");
+        }
+        for words in ["WEBVTT: how it works\n", "WEBVTTs\n", "webvtt\n", "WEBVT", ""] {
+            assert!(!sniff(words.as_bytes()), "{words}");
+        }
+        assert_eq!(crate::formats::read::reader_for("a.txt", b"WEBVTT: how it works\n").name, "plain text");
     }
 
     #[test]
