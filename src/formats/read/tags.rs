@@ -6,6 +6,18 @@
 /// Elements whose content is no HTML, and nothing to read either.
 const RAW: &[&str] = &["script", "style", "title", "textarea", "iframe", "noembed", "noframes", "xmp"];
 
+/// The namespace that the root of a page names to be one of XML.
+const XHTML: &str = "http://www.w3.org/1999/xhtml";
+
+/// Whose rules a page follows, where they differ for the words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Syntax {
+    /// A `/` at the end of a tag means nothing.
+    Html,
+    /// A `/` at the end of a tag ends the element.
+    Xml,
+}
+
 /// Part of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Token<'a> {
@@ -59,10 +71,19 @@ fn first_attribute(text: &str) -> (&str, &str, &str) {
     (name, value, after)
 }
 
-/// The tokens of `page`, in order.
+/// The tokens of `page`, in order. Elements of [`RAW`] that an XHTML page ends at once are passed over.
 pub(super) fn tokens(page: &str) -> Tokens<'_> {
     let tail = page.rsplit('>').next().map_or(0, str::len);
-    Tokens { rest: page, tail }
+    let tokens = Tokens { rest: page, tail, syntax: Syntax::Html };
+    let is_xml =
+        page.trim_start_matches('\u{feff}').trim_start().starts_with("<?xml") || names_xhtml(tokens.clone());
+    Tokens { syntax: if is_xml { Syntax::Xml } else { Syntax::Html }, ..tokens }
+}
+
+/// Whether the first tag says that the page is XHTML.
+fn names_xhtml(mut tokens: Tokens<'_>) -> bool {
+    let first = tokens.find_map(|token| if let Token::Open(tag) = token { Some(tag) } else { None });
+    first.is_some_and(|tag| tag.attribute("xmlns") == Some(XHTML))
 }
 
 /// See [`tokens`].
@@ -72,6 +93,7 @@ pub(super) struct Tokens<'a> {
     /// Bytes at the end of the page where no tag ends: what is there is text. They are known from the start, or from
     /// the first tag that does not end, so that nothing is looked at once for each `<`.
     tail: usize,
+    syntax: Syntax,
 }
 
 impl<'a> Iterator for Tokens<'a> {
@@ -120,6 +142,9 @@ impl<'a> Tokens<'a> {
             return Some(Token::Close(name));
         }
         if RAW.contains(&name.as_str()) {
+            if self.syntax == Syntax::Xml && attributes.ends_with('/') {
+                return None;
+            }
             self.pass_raw(&name);
         }
         Some(Token::Open(Tag { name, attributes }))
@@ -201,6 +226,15 @@ mod tests {
                 tokens(&page).map(|t| if let Token::Text(text) = t { text.len() } else { 0 }).sum();
             assert_eq!(text, page.len(), "{unfinished}");
         }
+    }
+
+    #[test]
+    fn an_empty_script_ends_at_once_where_the_page_is_xml() {
+        let page = "<title/><script src=\"a.js\"/>x<script>y</script>";
+        let words = ["x", "<script>", "</script>"];
+        assert_eq!(shape(&format!("\n<?xml version='1.0'?>{page}"))[1..], words);
+        assert_eq!(shape(&format!("<html xmlns=\"{XHTML}\">{page}"))[1..], words);
+        assert_eq!(shape(&format!("<html>{page}")), ["<html>", "<title>"]);
     }
 
     #[test]
