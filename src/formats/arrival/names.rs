@@ -3,8 +3,12 @@
 /// The longest name that is made, in bytes; with a number and an ending it fits any file system.
 const LONGEST: usize = 60;
 
-/// Names that Windows keeps for devices, whatever the ending.
+/// Names that Windows keeps for devices, whatever the ending, after
+/// <https://learn.microsoft.com/windows/win32/fileio/naming-a-file>.
 const DEVICES: &[&str] = &["con", "prn", "aux", "nul"];
+/// Names of more such devices, when one of [`PORT_NUMBERS`] follows.
+const PORTS: &[&str] = &["com", "lpt"];
+const PORT_NUMBERS: &str = "0123456789¹²³";
 
 /// The name without ending of a new transcript for a source called `title`: the letters and digits of its last part,
 /// with `-` for everything between. It never leads to another folder and is never hidden.
@@ -15,20 +19,27 @@ pub fn transcript_name(title: &str) -> String {
         _ => last,
     };
     let name = joined(stem, |c| c.is_alphanumeric() || c == '_');
-    let lower = name.to_lowercase();
-    let port = |stem: &str| lower.strip_prefix(stem).is_some_and(|n| n.len() == 1);
-    match name.as_str() {
-        "" => "source".to_owned(),
-        _ if DEVICES.contains(&lower.as_str()) || port("com") || port("lpt") => format!("source-{name}"),
-        _ => name,
-    }
+    if name.is_empty() { "source".to_owned() } else { unlike_a_device(name, "source") }
 }
 
 /// The name that a coder called `name` has here: what a file may be called after; none when no letter or digit is left.
 pub fn coder_name(name: &str) -> Option<String> {
     let made = joined(name, |c| c.is_alphanumeric() || "_.@".contains(c));
     let made = made.trim_start_matches(['.', '-']);
-    made.contains(char::is_alphanumeric).then(|| made.to_owned())
+    made.contains(char::is_alphanumeric).then(|| unlike_a_device(made.to_owned(), "coder"))
+}
+
+/// `name`, with `kind-` before it should Windows keep it for a device.
+fn unlike_a_device(name: String, kind: &str) -> String {
+    if is_device(&name) { format!("{kind}-{name}") } else { name }
+}
+
+/// Whether Windows keeps `name` for a device; what stands behind its first dot does not matter.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().to_lowercase();
+    let is_number = |text: &str| text.chars().count() == 1 && PORT_NUMBERS.contains(text);
+    let is_port = PORTS.iter().any(|port| stem.strip_prefix(port).is_some_and(is_number));
+    is_port || DEVICES.contains(&stem.as_str())
 }
 
 /// Whether `text` is what stands behind the last dot of a file's name.
@@ -63,6 +74,9 @@ mod tests {
             ("", "source"),
             ("NUL.txt", "source-NUL"),
             ("com1", "source-com1"),
+            ("LPT².txt", "source-LPT²"),
+            ("Come.txt", "Come"),
+            ("com12", "com12"),
             ("a\u{1b}[2J\u{202e}b", "a-2J-b"),
             ("end.", "end"),
         ] {
@@ -77,6 +91,10 @@ mod tests {
             ("Coder One", Some("Coder-One")),
             ("ada@hypothes.is", Some("ada@hypothes.is")),
             ("../x", Some("x")),
+            ("con", Some("coder-con")),
+            ("Aux.x", Some("coder-Aux.x")),
+            ("com@", Some("com@")),
+            ("conny", Some("conny")),
             ("…", None),
             (".@", None),
         ] {
