@@ -10,6 +10,7 @@ use super::place::{self, Who};
 use crate::annotation::{Annotation, Change, Id, Op, TagId, tagging};
 use crate::session::{Clock, Session};
 use crate::text::Span;
+use crate::text::find::Pattern;
 
 /// Which passages are meant.
 #[derive(Debug, clap::Args)]
@@ -27,7 +28,7 @@ pub(super) struct Which {
     /// A passage by its code points, half-open, 0-based: 81..107
     #[arg(long, value_name = "A..B")]
     span: Option<String>,
-    /// Every passage that matches a regular expression
+    /// Every passage that matches a regular expression, as `find` understands it
     #[arg(long = "match", value_name = "REGEX")]
     pattern: Option<String>,
     /// Every turn of the speakers whose name holds this
@@ -238,9 +239,9 @@ impl Which {
             spans.push(transcript.span_of(start..start + quote.len()));
         }
         if let Some(pattern) = &self.pattern {
-            let regex = regex::Regex::new(pattern).map_err(|e| Stop::usage(format!("--match: {e}")))?;
-            let hits = regex.find_iter(&text[within.clone()]).filter(|m| !m.is_empty());
-            spans.extend(hits.map(|m| transcript.span_of(within.start + m.start()..within.start + m.end())));
+            let pattern = Pattern::regex(pattern).map_err(|e| Stop::usage(format!("--match: {e}")))?;
+            let hits = pattern.find_in(text, within.start, within.end);
+            spans.extend(hits.map(|hit| transcript.span_of(hit)));
         }
         if let Some(name) = &self.speaker {
             let turns = crate::app::turns_of(transcript, name);

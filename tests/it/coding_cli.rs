@@ -66,6 +66,21 @@ fn all_turns_of_a_speaker_are_tagged() {
 }
 
 #[test]
+fn an_expression_matches_at_lines_and_by_case_as_it_does_in_a_search() {
+    let study = Study::new();
+    let made = |arguments: &[&str]| {
+        study.done(&[&["tag", "talk.txt", "-t", "x"], arguments].concat()).lines().count()
+    };
+    assert_eq!(made(&["--match", "^Mara"]), 2);
+    assert_eq!(made(&["--match", "holt"]), 1);
+    assert_eq!(made(&["--match", "HOLT"]), 0);
+    assert_eq!(made(&["--match", "^So|it.$", "--paragraph", "3-4"]), 1);
+    let (exit, _, errors) = study.call(&["tag", "talk.txt", "--match", "((a{99}){99}){99}"]);
+    assert_eq!(exit, 2, "{errors}");
+    assert!(errors.contains("--match: "), "{errors}");
+}
+
+#[test]
 fn tags_are_grouped_merged_and_removed_as_in_the_panel() {
     let study = Study::new();
     for name in ["sea/tides", "sky", "land"] {
