@@ -4,7 +4,7 @@
 //! angle brackets are text. The format has no voices: labels stay in the text. How cues become a page is told in
 //! `captions`.
 
-use super::cues::{self, Cue};
+use super::cues::{self, Block, Cue};
 use super::markup::{self, Piece};
 use super::{Reader, Unreadable, captions, clock, plain};
 use crate::text::Source;
@@ -33,11 +33,13 @@ fn sniff(bytes: &[u8]) -> bool {
 
 fn read(bytes: &[u8]) -> Result<Source, Unreadable> {
     let Source { text, notices: mut guessed, .. } = plain::decoded(bytes);
-    let (cues, notices) = cues(&text);
-    if !text.trim().is_empty() && cues::blocks(&text).iter().all(|block| block.timing.is_none()) {
+    let text = text.replace('\0', "\u{fffd}");
+    let blocks = cues::blocks(&text);
+    if !text.trim().is_empty() && blocks.iter().all(|block| block.timing.is_none()) {
         let reason = "not SubRip: no line has times such as 00:00:01,000 --> 00:00:02,000";
         return Err(Unreadable::because(reason).at((1, 1)));
     }
+    let (cues, notices) = spoken(&blocks);
     guessed.extend(notices);
     Ok(captions::compose(cues, guessed))
 }
@@ -46,9 +48,13 @@ fn read(bytes: &[u8]) -> Result<Source, Unreadable> {
 ///
 /// Cues without words are left out. Stray text without a time is a cue without a time.
 pub fn cues(text: &str) -> (Vec<Cue>, Vec<String>) {
-    let text = text.replace('\0', "\u{fffd}");
+    spoken(&cues::blocks(&text.replace('\0', "\u{fffd}")))
+}
+
+/// The cues of `blocks` that have words, and what is wrong with all of them.
+fn spoken(blocks: &[Block<'_>]) -> (Vec<Cue>, Vec<String>) {
     let (mut found, mut notices) = (Vec::new(), Vec::new());
-    for block in cues::blocks(&text) {
+    for block in blocks {
         notices.extend(block.notice());
         let words = without_markup(&block.lines.join("\n"));
         if !words.is_empty() {
