@@ -134,10 +134,14 @@ impl Told {
         if let Some(notice) = &state.notice {
             writeln!(out, "{}", visible(&notice.text))?;
         }
-        let lines = match &state.mode {
+        let mut lines = match &state.mode {
             Mode::Reading => self.news(state),
             mode => prompt(state, mode),
         };
+        if lines.is_empty() && state.notice.is_none() {
+            // a motion inside a paragraph is answered too
+            lines.extend(self.place.first().cloned());
+        }
         for line in lines {
             writeln!(out, "{line}")?;
         }

@@ -77,3 +77,9 @@ fn a_command_with_a_letter_wrong_is_told_and_does_nothing_else() {
     let layer = fs::read_to_string(folder.path().join("annotations/talk.txt/ada.ron")).expect("saved");
     assert_eq!(layer.matches("id:").count(), 1, "{layer}");
 }
+
+#[test]
+fn a_motion_that_changes_nothing_told_is_answered_with_where_one_is() {
+    let (said, _folder) = typed(&["l", "q"]);
+    assert_eq!(said.matches("¶1 Ann: Yes").count(), 2, "at first, and after l: {said}");
+}
