@@ -88,7 +88,7 @@ fn measures(tag: &TagAgreement) -> [Measure; 4] {
 impl Agree {
     pub(super) fn run(mut self) -> Result<Exit, Stop> {
         let query = self.filter.query()?;
-        let (study, exit) = place::study_and_tell(&self.paths, self.encoding)?;
+        let (study, exit) = place::study_and_tell(&self.paths, self.encoding, &query)?;
         let coded = study.coded(|subject| query.matches(subject));
         let mut there: Vec<&str> = coded.iter().flat_map(|text| text.coders.iter().copied()).collect();
         there.sort_unstable();

@@ -62,7 +62,7 @@ impl Count {
             }
         });
         let query = self.filter.query()?;
-        let (study, exit) = place::study_and_tell(&self.paths, self.encoding)?;
+        let (study, exit) = place::study_and_tell(&self.paths, self.encoding, &query)?;
         let by: Vec<By> = self.by.iter().map(|axis| axis.row().1).collect();
         let rows = count(&study.coded(|subject| query.matches(subject)), &by);
         let mut out = out();

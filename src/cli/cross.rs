@@ -56,7 +56,7 @@ impl From<Where> for Meeting {
 impl Cross {
     pub(super) fn run(self) -> Result<Exit, Stop> {
         let query = self.filter.query()?;
-        let (study, exit) = place::study_and_tell(&self.paths, self.encoding)?;
+        let (study, exit) = place::study_and_tell(&self.paths, self.encoding, &query)?;
         let mut pairs = cross(&study.coded(|subject| query.matches(subject)), self.unit.into());
         let mut out = out();
         if self.json {

@@ -44,7 +44,7 @@ impl Export {
     pub(super) fn run(self) -> Result<Exit, Stop> {
         let format = EXPORTS.iter().find(|e| e.name == self.format).expect("clap knows the table");
         let query = self.filter.query()?;
-        let (study, exit) = place::study_and_tell(&self.paths, self.encoding)?;
+        let (study, exit) = place::study_and_tell(&self.paths, self.encoding, &query)?;
         let cells = if self.exact { Cells::Exact } else { Cells::Safe };
         let is_by = |coder: &str| self.coder.as_ref().is_none_or(|wanted| wanted == coder);
         let bundle = study.bundle(cells, |subject| is_by(subject.coder) && query.matches(subject));

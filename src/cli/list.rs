@@ -30,7 +30,7 @@ pub(super) struct List {
 impl List {
     pub(super) fn run(self) -> Result<Exit, Stop> {
         let query = self.filter.query()?;
-        let (study, exit) = place::study_and_tell(&self.paths, self.encoding)?;
+        let (study, exit) = place::study_and_tell(&self.paths, self.encoding, &query)?;
         let bundle = study.bundle(Cells::Safe, |subject| query.matches(subject));
         let format = |name| EXPORTS.iter().find(|e| e.name == name).expect("the format is in the table");
         let mut out = out();

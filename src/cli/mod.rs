@@ -20,6 +20,7 @@ mod list;
 mod log;
 mod man;
 mod merge_driver;
+mod near;
 mod output;
 mod place;
 mod plain;

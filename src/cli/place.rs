@@ -8,7 +8,9 @@ use std::sync::Arc;
 use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
 
 use super::Exit;
+use super::filter;
 use super::output::{Stop, complain};
+use crate::analysis::Query;
 use crate::app::Keymap;
 use crate::formats::READERS;
 use crate::session::config::Config;
@@ -262,9 +264,14 @@ pub(super) fn study(paths: &[PathBuf], encoding: Encoding) -> Result<Study, Stop
     Ok(Study::load(encoding.library(&project), names))
 }
 
-/// Loads the same, and tells on standard error what cannot be read. Returns also how a call ends that needs no more.
-pub(super) fn study_and_tell(paths: &[PathBuf], encoding: Encoding) -> Result<(Study, Exit), Stop> {
+/// Loads the same, and tells on standard error what cannot be read and which names in `query` nobody has. Returns also how a call ends that needs no more.
+pub(super) fn study_and_tell(
+    paths: &[PathBuf],
+    encoding: Encoding,
+    query: &Query,
+) -> Result<(Study, Exit), Stop> {
     let study = study(paths, encoding)?;
+    filter::tell(query, &study);
     for problem in &study.problems {
         complain(&visible(&problem.to_string()));
     }

@@ -37,7 +37,7 @@ pub(super) struct Report {
 impl Report {
     pub(super) fn run(self) -> Result<Exit, Stop> {
         let query = self.filter.query()?;
-        let (study, exit) = place::study_and_tell(&self.paths, self.encoding)?;
+        let (study, exit) = place::study_and_tell(&self.paths, self.encoding, &query)?;
         let bundle = study.bundle(Cells::Safe, |subject| query.matches(subject));
         let findings = findings(&study.coded(|subject| query.matches(subject)));
         match &self.output {

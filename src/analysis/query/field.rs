@@ -90,13 +90,13 @@ fn tags<'a>(subject: &Subject<'a>) -> Vec<Cow<'a, str>> {
 }
 
 /// An id and the groups in it.
-fn slugs<'a>(id: &TagId) -> impl Iterator<Item = Cow<'a, str>> {
+pub(super) fn slugs<'a>(id: &TagId) -> impl Iterator<Item = Cow<'a, str>> {
     std::iter::successors(Some(id.clone()), TagId::group).map(|id| id.as_str().to_owned().into())
 }
 
 /// What `tag` and the tags above it can be called: id, name, names from the root joined by `/`, and the ids of the
 /// tags that were merged into it.
-fn called<'a>(codebook: &'a Codebook, tag: &'a Tag) -> Vec<Cow<'a, str>> {
+pub(super) fn called<'a>(codebook: &'a Codebook, tag: &'a Tag) -> Vec<Cow<'a, str>> {
     let above = |tag: &&'a Tag| tag.parent.as_ref().and_then(|parent| codebook.tag(parent));
     // a circle ends after as many steps as there are tags
     let chain: Vec<&Tag> = std::iter::successors(Some(tag), above).take(codebook.tags().len()).collect();

@@ -5,6 +5,7 @@ mod field;
 mod parse;
 mod pattern;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::RangeInclusive;
 
@@ -14,6 +15,7 @@ use field::{Field, STATUSES};
 use pattern::Pattern;
 
 use super::subject::Subject;
+use crate::annotation::{Codebook, TagId};
 
 /// Which annotations are meant.
 ///
@@ -73,6 +75,31 @@ impl Query {
         self.root.is_none()
     }
 
+    /// What it asks of the tags that is said of none in `codebook` nor of the `unlisted`, as it is written there.
+    pub fn unknown_tags(&self, codebook: &Codebook, unlisted: &[&TagId]) -> Vec<String> {
+        let mut values: Vec<_> =
+            codebook.tags().iter().flat_map(|tag| field::called(codebook, tag)).collect();
+        values.extend(unlisted.iter().flat_map(|id| field::slugs(id)));
+        self.unknown("tag", &values)
+    }
+
+    /// The coders it asks for that are none of `coders`, as they are written there.
+    pub fn unknown_coders(&self, coders: &[&str]) -> Vec<String> {
+        self.unknown("coder", &coders.iter().map(|coder| Cow::from(*coder)).collect::<Vec<_>>())
+    }
+
+    fn unknown(&self, name: &str, values: &[Cow<'_, str>]) -> Vec<String> {
+        let terms = self.root.iter().flat_map(Node::terms);
+        let asked = terms.filter_map(|term| match term {
+            Term::Field(field, pattern) if field.name == name => Some(pattern),
+            _ => None,
+        });
+        asked
+            .filter(|asked| !values.iter().any(|value| asked.is_in(value)))
+            .map(ToString::to_string)
+            .collect()
+    }
+
     /// Whether `subject` is meant.
     pub fn matches(&self, subject: &Subject<'_>) -> bool {
         self.root.as_ref().is_none_or(|root| root.holds(subject))
@@ -80,6 +107,15 @@ impl Query {
 }
 
 impl Node {
+    /// All that is asked, in order.
+    fn terms(&self) -> Vec<&Term> {
+        match self {
+            Self::Term(term) => vec![term],
+            Self::Not(node) => node.terms(),
+            Self::And(nodes) | Self::Or(nodes) => nodes.iter().flat_map(Self::terms).collect(),
+        }
+    }
+
     fn holds(&self, subject: &Subject<'_>) -> bool {
         match self {
             Self::Term(term) => term.holds(subject),
