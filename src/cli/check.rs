@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use super::Exit;
-use super::output::{Stop, out};
+use super::output::{Stop, counted, out};
 use super::place::{self, Encoding};
 use crate::annotation::{Codebook, Status};
 use crate::formats::Entry;
@@ -66,11 +66,6 @@ impl Check {
         }
         Ok(mended)
     }
-}
-
-/// `3 findings`, `1 finding`.
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// The tags that both sides of a merge changed.

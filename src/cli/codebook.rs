@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 
 use super::Exit;
-use super::output::{Stop, out};
+use super::output::{Stop, complain, counted, out};
 use super::place::{self, Who};
 use super::tag::{commit, finish};
 use crate::annotation::{Change, Colour, Op, Tag, TagId, revise};
@@ -103,7 +103,11 @@ impl Codebook {
                 let into = named(&session, &into)?;
                 revised(&session, &from, |book, id| revise::merge(book, id, &into.id))?
             }
-            Verb::Remove { tag } => revised(&session, &tag, revise::remove)?,
+            Verb::Remove { tag } => {
+                let ops = revised(&session, &tag, revise::remove)?;
+                tell_kept(&session, &named(&session, &tag)?);
+                ops
+            }
         };
         commit(&mut session, "codebook", |_, _| ops)?;
         finish(&mut session)
@@ -128,6 +132,17 @@ pub(super) fn one_named<'a>(
         return Err(Stop::usage(format!("`{text}` is the name of several tags; say {}", paths.join(" or "))));
     }
     Ok(book.named(text))
+}
+
+/// Tells on standard error how many annotations keep `tag`, which goes.
+fn tell_kept(session: &Session, tag: &Tag) {
+    let state = session.state();
+    let rows = state.panel.rows(&state.desk);
+    let kept = rows.iter().find(|row| row.id == tag.id).map_or(0, |row| row.everywhere);
+    if kept > 0 {
+        let (kept, id) = (counted(kept, "annotation"), tag.id.as_str());
+        complain(&visible(&format!("still tagged `{id}`: {kept}; see manicule list --where 'tag:\"{id}\"'")));
+    }
 }
 
 /// What `make` does to the tag whose name or id is `text`.

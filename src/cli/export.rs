@@ -7,7 +7,7 @@ use clap::builder::PossibleValue;
 
 use super::Exit;
 use super::filter::Filter;
-use super::output::{Stop, complain, out};
+use super::output::{Stop, complain, has_folder, out};
 use super::place::{self, Encoding};
 use crate::formats::{self, Bundle, Cells, EXPORTS};
 use crate::store::{WriteError, save_export};
@@ -44,6 +44,7 @@ impl Export {
     pub(super) fn run(self) -> Result<Exit, Stop> {
         let format = EXPORTS.iter().find(|e| e.name == self.format).expect("clap knows the table");
         let query = self.filter.query()?;
+        self.output.as_deref().map_or(Ok(()), has_folder)?;
         let (study, exit) = place::study_and_tell(&self.paths, self.encoding, &query)?;
         let cells = if self.exact { Cells::Exact } else { Cells::Safe };
         let is_by = |coder: &str| self.coder.as_ref().is_none_or(|wanted| wanted == coder);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::{PossibleValue, PossibleValuesParser};
 
 use super::Exit;
-use super::output::{Stop, complain, out};
+use super::output::{Stop, complain, counted, out};
 use super::place::{self, Who};
 use crate::formats::IMPORTS;
 use crate::formats::arrival::{How, Prefer};
@@ -200,9 +200,9 @@ fn summary(tally: &Tally) -> String {
         found.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
     let found = if found.is_empty() { String::new() } else { format!(" ({})", found.join(", ")) };
     let mut parts = vec![
-        format!("{} tags ({} new)", tally.tags, tally.new_tags),
-        format!("{} new transcripts", tally.new_transcripts.len()),
-        format!("{} new annotations{found}", tally.added()),
+        format!("{} ({} new)", counted(tally.tags, "tag"), tally.new_tags),
+        counted(tally.new_transcripts.len(), "new transcript"),
+        counted(tally.added(), "new annotation") + &found,
     ];
     let rest =
         [(tally.completed, "completed"), (tally.present, "there already"), (tally.homeless, "left out")];

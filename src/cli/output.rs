@@ -1,6 +1,7 @@
 //! What is printed, and how a call ends early.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use super::Exit;
 
@@ -45,4 +46,17 @@ pub(super) fn out() -> io::BufWriter<io::StdoutLock<'static>> {
 /// Prints a line on standard error.
 pub(super) fn complain(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// `3 findings`, `1 finding`.
+pub(super) fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// An error when the folder in which `path` is to be written is not there: it is rather misspelt than wanted.
+pub(super) fn has_folder(path: &Path) -> Result<(), Stop> {
+    match path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
+        Some(folder) => Err(Stop::usage(format!("{}: there is no such folder", folder.display()))),
+        None => Ok(()),
+    }
 }

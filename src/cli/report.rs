@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::Exit;
 use super::filter::Filter;
-use super::output::{Stop, out};
+use super::output::{Stop, has_folder, out};
 use super::place::{self, Encoding};
 use crate::analysis::agree::{Basis, Question, TagAgreement, agreement};
 use crate::analysis::count::{By, Row, count};
@@ -37,6 +37,7 @@ pub(super) struct Report {
 impl Report {
     pub(super) fn run(self) -> Result<Exit, Stop> {
         let query = self.filter.query()?;
+        self.output.as_deref().map_or(Ok(()), has_folder)?;
         let (study, exit) = place::study_and_tell(&self.paths, self.encoding, &query)?;
         let bundle = study.bundle(Cells::Safe, |subject| query.matches(subject));
         let findings = findings(&study.coded(|subject| query.matches(subject)));

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::Exit;
 use super::codebook::one_named;
-use super::output::{Stop, out};
+use super::output::{Stop, complain, out};
 use super::place::{self, Who};
 use crate::annotation::{Annotation, Change, Id, Op, TagId, tagging};
 use crate::session::{Clock, Session};
@@ -105,6 +105,9 @@ impl Tag {
                 writeln!(out, "{record}")?;
             } else {
                 writeln!(out, "{}", annotation.id)?;
+                if self.tags.is_empty() && self.note.is_none() {
+                    complain(&highlighted(&session, annotation));
+                }
             }
         }
         out.flush()?;
@@ -136,6 +139,13 @@ impl Tag {
         }
         Ok(ops)
     }
+}
+
+/// What is said of a highlight, which may have been meant to get a tag.
+fn highlighted(session: &Session, annotation: &Annotation) -> String {
+    let transcript = session.state().transcript();
+    let start = annotation.span.and_then(|span| transcript.byte_at(span.start)).unwrap_or_default();
+    format!("highlighted ¶{}; -t tags", transcript.paragraph_at(start) + 1)
 }
 
 fn made(op: &Op) -> Option<&Annotation> {

@@ -36,6 +36,10 @@ pub trait Disk: fmt::Debug + Send + Sync {
     /// Makes a file that must not be there yet, with these permission bits; a private one (0600) is shared with the group
     /// (0660) where the folder's group may write.
     fn create_new(&self, path: &Path, mode: u32) -> io::Result<Box<dyn Draft>>;
+    /// Makes a file that must not be there yet, with the permission bits that this person's files usually have.
+    fn create_usual(&self, path: &Path) -> io::Result<Box<dyn Draft>> {
+        self.create_new(path, 0o600)
+    }
     /// Puts the file `from` in the place of `to`, in one step.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Takes the file away.
@@ -198,6 +202,11 @@ impl Disk for RealDisk {
             let _ = fs::remove_file(path);
             return Err(error);
         }
+        Ok(Box::new(RealDraft(file)))
+    }
+
+    fn create_usual(&self, path: &Path) -> io::Result<Box<dyn Draft>> {
+        let file = OpenOptions::new().write(true).create_new(true).open(path)?;
         Ok(Box::new(RealDraft(file)))
     }
 

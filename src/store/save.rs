@@ -162,7 +162,7 @@ pub fn write_file(
     bytes: &[u8],
     expected: Option<ContentHash>,
 ) -> Result<(), WriteError> {
-    let spot = Spot::at(disk, path)?;
+    let spot = Spot::at(disk, path, Some(PRIVATE))?;
     let (draft, ()) = write_draft(disk, &spot, |out| out.write_all(bytes))?;
     if let Err(error) = compare(disk, &spot.target, expected) {
         let _ = disk.remove(&draft);
@@ -176,13 +176,14 @@ struct Spot {
     /// Its path, to which symlinks lead.
     target: PathBuf,
     folder: PathBuf,
-    /// Its permission bits.
-    mode: u32,
+    /// Its permission bits; none: those that this person's new files usually have.
+    mode: Option<u32>,
 }
 
 impl Spot {
-    /// Follows `path` and makes the folders that are missing. Refused when what is there must not be written.
-    fn at(disk: &dyn Disk, path: &Path) -> Result<Self, WriteError> {
+    /// Follows `path` and makes the folders that are missing; `new` are the permission bits of a file that is not there
+    /// yet. Refused when what is there must not be written.
+    fn at(disk: &dyn Disk, path: &Path, new: Option<u32>) -> Result<Self, WriteError> {
         let target = follow(disk, path)?;
         let folder = target.parent().unwrap_or(Path::new("")).to_owned();
         create_folders(disk, &folder)?;
@@ -195,7 +196,7 @@ impl Spot {
             // before the file is there, so that where it is its folders are known to last
             sync_names(disk, &folder)?;
         }
-        Ok(Self { target, folder, mode: old.map_or(PRIVATE, |old| old.mode) })
+        Ok(Self { target, folder, mode: old.map_or(new, |old| Some(old.mode)) })
     }
 
     /// Puts `draft` there, for good.
@@ -268,7 +269,11 @@ fn write_draft<T>(
     write: impl FnOnce(&mut dyn io::Write) -> io::Result<T>,
 ) -> Result<(PathBuf, T), WriteError> {
     let path = draft_in(&spot.folder);
-    let mut draft = disk.create_new(&path, spot.mode).map_err(io_error(&path, Step::Create))?;
+    let created = match spot.mode {
+        Some(mode) => disk.create_new(&path, mode),
+        None => disk.create_usual(&path),
+    };
+    let mut draft = created.map_err(io_error(&path, Step::Create))?;
     let mut out = io::BufWriter::with_capacity(PIECE, Pen(draft.as_mut()));
     let written = write(&mut out).and_then(|done| out.flush().map(|()| done));
     // without a second try to write what could not be written
@@ -350,14 +355,15 @@ pub fn remove_written(disk: &dyn Disk, path: &Path, written: ContentHash) -> Res
 }
 
 /// Writes to `path`, whatever is there, what `write` writes piece by piece, in the same safe way: the old file stays
-/// until all of the new one is on the medium. Parents are made when they are missing. Returns what `write` returns.
+/// until all of the new one is on the medium. A new one has the permissions that the umask says: it is meant for others
+/// too. Parents are made when they are missing. Returns what `write` returns.
 pub fn save_export<T>(
     disk: &dyn Disk,
     path: &Path,
     write: impl FnOnce(&mut dyn io::Write) -> io::Result<T>,
 ) -> Result<T, WriteError> {
     let path = std::path::absolute(path).map_err(io_error(path, Step::Follow))?;
-    let spot = Spot::at(disk, &path)?;
+    let spot = Spot::at(disk, &path, None)?;
     let (draft, done) = write_draft(disk, &spot, write)?;
     spot.put(disk, &draft)?;
     Ok(done)

@@ -27,6 +27,8 @@ mod layout;
 #[cfg(unix)]
 mod lifecycle;
 mod marked;
+#[cfg(unix)]
+mod mistakes;
 mod motions;
 mod panel;
 #[cfg(unix)]

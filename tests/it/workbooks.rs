@@ -187,7 +187,7 @@ fn exports_of_other_programs_come_to_their_passages() {
     ];
     place.write("a.xlsx", book(&rows.concat(), &["x"]));
     let said = place.import("a.xlsx", &[]);
-    assert!(said.out.contains("1 new annotations (1 found by their words)"), "{}{}", said.out, said.errors);
+    assert!(said.out.contains("1 new annotation (1 found by their words)"), "{}{}", said.out, said.errors);
     assert!(said.errors.contains("a.xlsx: columns that are not read: `Gewicht`"), "{}", said.errors);
     assert!(place.import("a.xlsx", &[]).out.contains("1 there already"));
     place.write("b.xlsx", book(&inline(1, &["one", "two"]), &["x"]));
