@@ -134,9 +134,9 @@ impl Annotation {
         Self { at, span, quote, before, after, gone, ..self }
     }
 
-    /// Whether it is a highlight without tag and note.
+    /// Whether it is a highlight without tag and note, and nobody has to choose anything about it.
     pub fn is_plain(&self) -> bool {
-        self.tags.is_empty() && self.note.is_empty()
+        self.tags.is_empty() && self.note.is_empty() && self.conflicts.is_empty()
     }
 }
 

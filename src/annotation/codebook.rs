@@ -1,6 +1,6 @@
 //! The codebook: the tags, what they mean and how they are grouped.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -182,13 +182,9 @@ impl Eq for Codebook {}
 impl Codebook {
     /// A codebook of these tags; of several with one id the first counts.
     pub fn new(tags: Vec<Tag>) -> Self {
-        let mut book = Self::default();
-        for tag in tags {
-            if book.tag(&tag.id).is_none() {
-                book.tags.push(tag);
-            }
-        }
-        book
+        let mut seen = HashSet::new();
+        let tags = tags.into_iter().filter(|tag| seen.insert(tag.id.clone())).collect();
+        Self { tags, ..Self::default() }
     }
 
     /// This codebook with the places that tags left in `earlier`: one that comes back comes to its old place here too.

@@ -50,7 +50,7 @@ impl<'a> Page<'a> {
         for old in united.into_iter().filter(|a| target.is_none_or(|t| t.id != a.id)) {
             let mut rest = old.clone();
             rest.tags.remove(tag);
-            if rest.tags.is_empty() {
+            if rest.tags.is_empty() && rest.conflicts.is_empty() {
                 // its only tag moves to the union, and its note goes along
                 new.note = [new.note.as_str(), &rest.note]
                     .into_iter()
@@ -121,7 +121,9 @@ impl<'a> Page<'a> {
     /// away.
     pub fn write_memo(&self, note: &str, id: Id) -> Vec<Op> {
         match self.layer.memo() {
-            Some(old) if note.is_empty() && old.tags.is_empty() => vec![delete(old)],
+            Some(old) if note.is_empty() && old.tags.is_empty() && old.conflicts.is_empty() => {
+                vec![delete(old)]
+            }
             Some(old) => vec![self.note(old, note)],
             None if note.is_empty() => Vec::new(),
             None => {

@@ -29,7 +29,10 @@ pub(super) fn sit(session: &mut Session) -> Result<Exit, Stop> {
     told.tell(session.state(), &mut out)?;
     for line in io::stdin().lock().lines() {
         let line = line?;
+        let is_reading = matches!(session.state().mode, Mode::Reading);
         let left = match script(&line) {
+            Script::Slip(why) if is_reading => writeln!(out, "{why}").map(|()| false)?,
+            Script::Slip(_) => press(session, Key::script(&line).unwrap_or_default(), &mut out)?,
             Script::List => list(session.state(), &mut out).map(|()| false)?,
             Script::Keys(keys) => press(session, keys, &mut out)?,
             Script::Wrong(why) => writeln!(out, "{why}").map(|()| false)?,
@@ -51,6 +54,8 @@ enum Script {
     Keys(Vec<Key>),
     /// The commands are to be listed.
     List,
+    /// It is nearly a command: what is said of that where keys would do something else. Where a text is typed, it is one.
+    Slip(String),
     /// It means nothing, and why.
     Wrong(String),
 }
@@ -64,7 +69,7 @@ fn script(line: &str) -> Script {
             return Script::Wrong(format!("there is no command {name}; help lists them"));
         }
         name if !is_command && let Some(meant) = slip_of(name) => {
-            return Script::Wrong(format!(
+            return Script::Slip(format!(
                 "there is no command {name}; is it {meant}? keys that look so go one by one"
             ));
         }

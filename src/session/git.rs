@@ -73,8 +73,11 @@ impl Git {
         let paths = [ours, base, theirs].map(Path::as_os_str);
         let names = ["-L", "ours", "-L", "base", "-L", "theirs"].map(OsStr::new);
         let output = self.run([OsStr::new("merge-file")].iter().chain(&names).chain(&paths))?;
-        // the exit code is the number of conflicts, or 255
-        if output.status.code() == Some(255) { Err(failed("merge-file", &output)) } else { Ok(()) }
+        // the exit code is the number of conflicts, at most 127; more is an error, and none a signal
+        match output.status.code() {
+            Some(0..=127) => Ok(()),
+            _ => Err(failed("merge-file", &output)),
+        }
     }
 
     /// The first line of what git answers.

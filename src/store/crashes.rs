@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use super::simulated::{Fault, Faulty, Simulated};
-use super::{ContentHash, Disk, MAX_BYTES, Step, WriteError, is_draft, read_file, write_file};
+use super::{ContentHash, Disk, MAX_BYTES, Rights, Step, WriteError, is_draft, read_file, write_file};
 
 const PATH: &str = "/study/annotations/p01.txt/ada.ron";
 const VERSIONS: [&str; 3] = ["the first text", "the second text, which is longer", "third"];
@@ -81,7 +81,7 @@ fn careless(disk: &dyn Disk, path: &Path, bytes: &[u8], last: Option<ContentHash
         return write_file(disk, path, bytes, last);
     }
     let written = disk.remove(path).and_then(|()| {
-        let mut draft = disk.create_new(path, 0o600)?;
+        let mut draft = disk.create_new(path, Rights::Private)?;
         draft.write_all(bytes)?;
         draft.sync()?;
         disk.sync_folder(path.parent().expect("a folder"))

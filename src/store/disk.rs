@@ -33,13 +33,8 @@ pub trait Disk: fmt::Debug + Send + Sync {
     /// Makes a folder that only its owner may read (0700). Its parent has to be there. Where the parent's group may write,
     /// so may the group here (0770).
     fn create_folder(&self, folder: &Path) -> io::Result<()>;
-    /// Makes a file that must not be there yet, with these permission bits; a private one (0600) is shared with the group
-    /// (0660) where the folder's group may write.
-    fn create_new(&self, path: &Path, mode: u32) -> io::Result<Box<dyn Draft>>;
-    /// Makes a file that must not be there yet, with the permission bits that this person's files usually have.
-    fn create_usual(&self, path: &Path) -> io::Result<Box<dyn Draft>> {
-        self.create_new(path, 0o600)
-    }
+    /// Makes a file that must not be there yet.
+    fn create_new(&self, path: &Path, rights: Rights) -> io::Result<Box<dyn Draft>>;
     /// Puts the file `from` in the place of `to`, in one step.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Takes the file away.
@@ -53,6 +48,29 @@ pub trait Disk: fmt::Debug + Send + Sync {
     }
     /// Returns when the names in the folder are on the medium.
     fn sync_folder(&self, folder: &Path) -> io::Result<()>;
+}
+
+/// Who may read and write a new file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rights {
+    /// Its owner (0600); and the group (0660) where the folder's group may write.
+    Private,
+    /// As the new files of this person usually are.
+    Usual,
+    /// Whoever may by these bits: those of the file that it replaces.
+    Like(u32),
+}
+
+#[cfg(unix)]
+impl Rights {
+    /// The permission bits that a new file at `path` is to be given; none: those that it has.
+    fn bits(self, path: &Path) -> Option<u32> {
+        match self {
+            Self::Private => is_shared(path).then_some(0o660),
+            Self::Usual => None,
+            Self::Like(bits) => Some(bits),
+        }
+    }
 }
 
 /// A new file that is being written.
@@ -186,27 +204,22 @@ impl Disk for RealDisk {
         Ok(())
     }
 
-    fn create_new(&self, path: &Path, mode: u32) -> io::Result<Box<dyn Draft>> {
+    fn create_new(&self, path: &Path, rights: Rights) -> io::Result<Box<dyn Draft>> {
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
-        // private from its first moment on; then as wanted, whatever the umask says
         #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600 & mode);
+        if rights != Rights::Usual {
+            // private from its first moment on; then as wanted, whatever the umask says
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        }
         let file = options.open(path)?;
         #[cfg(unix)]
-        let mode = if mode == 0o600 && is_shared(path) { 0o660 } else { mode };
-        #[cfg(unix)]
-        if mode != 0o600
+        if let Some(mode) = rights.bits(path)
             && let Err(error) = file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(mode))
         {
             let _ = fs::remove_file(path);
             return Err(error);
         }
-        Ok(Box::new(RealDraft(file)))
-    }
-
-    fn create_usual(&self, path: &Path) -> io::Result<Box<dyn Draft>> {
-        let file = OpenOptions::new().write(true).create_new(true).open(path)?;
         Ok(Box::new(RealDraft(file)))
     }
 

@@ -179,6 +179,25 @@ fn a_codebook_keeps_its_order_and_the_changes_of_both() {
     );
 }
 
+#[test]
+fn a_tag_that_one_side_merged_away_and_the_other_changed_is_kept_for_a_person_to_choose() {
+    let file = |tags: &str| {
+        let text = format!("#![enable(implicit_some)]\n(\n  format: (1, 0),\n  tags: [\n{tags}  ],\n)\n");
+        CodebookFile::parse(text.as_bytes(), Path::new("codebook.ron")).expect("it can be read")
+    };
+    let (a, b) = ("    (id: \"a\", name: \"A\"),\n", "    (id: \"b\", name: \"B\"),\n");
+    let base = file(&[a, b].concat());
+    let ours = file("    (id: \"a\", name: \"A\", merged: [\"b\"]),\n");
+    let theirs = file(&[a, "    (id: \"b\", name: \"B\", definition: \"more\"),\n"].concat());
+    for (one, other) in [(&ours, &theirs), (&theirs, &ours)] {
+        let merged = one.merged(other, Some(&base)).expect("it can be merged");
+        let tags = merged.file.codebook();
+        assert_eq!(tags.tags().iter().map(|tag| tag.id.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+        assert!(merged.conflicts == 1 && !tags.tags()[1].conflicts.is_empty());
+        assert!(merged.file.render(&tags).is_ok(), "it can be saved again");
+    }
+}
+
 fn annotations() -> impl Strategy<Value = Vec<Annotation>> {
     let word = || prop_oneof![Just("a"), Just("b"), Just("é\"\n"), Just("")].prop_map(str::to_owned);
     let one = (0_u8..6, word(), word(), word());

@@ -40,7 +40,7 @@ mod versions;
 pub use cache::ignore_cache;
 pub use codebook::CodebookFile;
 pub use damage::{Damage, Flaw, ReadOnly, RenderError, Version};
-pub use disk::{Disk, Draft, Kind, Lock, Metadata, RealDisk};
+pub use disk::{Disk, Draft, Kind, Lock, Metadata, RealDisk, Rights};
 pub use layer::{LayerFile, TextVersion};
 pub use merge::{Merged, Side, Unmergeable};
 pub use project::SyncCopy;

@@ -227,7 +227,7 @@ impl Project {
                 let path = folder.join(&name);
                 let hidden = name.to_string_lossy().starts_with('.');
                 match self.disk.metadata(&path) {
-                    Ok(m) if m.kind == Kind::Folder && !hidden && depth < DEEPEST => {
+                    Ok(m) if m.kind == Kind::Folder && !hidden && depth < DEEPEST && !self.is_link(&path) => {
                         folders.push((path, depth + 1));
                     }
                     Ok(m) if m.kind == Kind::File && depth > 0 => has_one |= is_wanted(&path),
@@ -256,7 +256,9 @@ impl Project {
                 let path = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
                 match kind {
                     _ if skipped => {}
-                    Kind::Folder if depth < DEEPEST => folders.push((path, depth + 1)),
+                    Kind::Folder if depth < DEEPEST && !self.is_link(&self.root.join(&path)) => {
+                        folders.push((path, depth + 1));
+                    }
                     Kind::File if wanted() => found.push(path),
                     _ => {}
                 }
@@ -280,7 +282,9 @@ impl Project {
             for name in self.names_in(&folder) {
                 let path = folder.join(&name);
                 match self.disk.metadata(&path) {
-                    Ok(m) if m.kind == Kind::Folder && depth < DEEPEST => folders.push((path, depth + 1)),
+                    Ok(m) if m.kind == Kind::Folder && depth < DEEPEST && !self.is_link(&path) => {
+                        folders.push((path, depth + 1));
+                    }
                     Ok(m) if m.kind == Kind::File && wanted(&name) => found.push(path),
                     _ => {}
                 }
@@ -290,8 +294,13 @@ impl Project {
         found
     }
 
-    /// The names in `folder`; nothing when it cannot be listed. Links to folders above could go round for ever: the
-    /// depth is what ends that.
+    /// Whether a folder is a link to another. Such folders are not looked into: two links to a folder above would show
+    /// everything without end.
+    fn is_link(&self, folder: &Path) -> bool {
+        self.disk.link(folder).is_ok_and(|link| link.is_some())
+    }
+
+    /// The names in `folder`; nothing when it cannot be listed.
     fn names_in(&self, folder: &Path) -> Vec<PathBuf> {
         self.disk.list(folder).unwrap_or_default()
     }

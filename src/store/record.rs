@@ -33,11 +33,6 @@ pub(super) trait Record: DeserializeOwned + Merge + Send + 'static {
 
     /// What tells the record from others.
     fn id(&self) -> &str;
-
-    /// The other ids that no record behind this one may have.
-    fn covers(&self) -> impl Iterator<Item = &str> {
-        std::iter::empty()
-    }
 }
 
 /// One field of a record.
@@ -133,11 +128,8 @@ impl<T: Record> RecordFile<T> {
         let mut repeated = Vec::new();
         for (index, record) in self.records.iter().enumerate() {
             let Some(record) = record else { continue };
-            if seen.contains(record.id()) {
+            if !seen.insert(record.id()) {
                 repeated.push(index);
-            } else {
-                seen.insert(record.id());
-                seen.extend(record.covers());
             }
         }
         self.set_aside(&repeated, "the first record with this id counts, this one does not");

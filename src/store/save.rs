@@ -8,13 +8,10 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::damage::shown;
-use super::disk::{Disk, Draft, Kind, Metadata};
+use super::disk::{Disk, Draft, Kind, Metadata, Rights};
 
 /// Symlinks that are followed in a row, as in Linux.
 const LINKS: usize = 40;
-
-/// Permission bits of a new file.
-const PRIVATE: u32 = 0o600;
 
 /// Tells one content of a file from another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,11 +159,15 @@ pub fn write_file(
     bytes: &[u8],
     expected: Option<ContentHash>,
 ) -> Result<(), WriteError> {
-    let spot = Spot::at(disk, path, Some(PRIVATE))?;
+    let spot = Spot::at(disk, path, Rights::Private)?;
     let (draft, ()) = write_draft(disk, &spot, |out| out.write_all(bytes))?;
     if let Err(error) = compare(disk, &spot.target, expected) {
         let _ = disk.remove(&draft);
-        return Err(error);
+        // under the name by which it was asked for, which may be a link
+        return Err(match error {
+            WriteError::ChangedOutside(_) => WriteError::ChangedOutside(path.to_owned()),
+            error => error,
+        });
     }
     spot.put(disk, &draft)
 }
@@ -176,14 +177,14 @@ struct Spot {
     /// Its path, to which symlinks lead.
     target: PathBuf,
     folder: PathBuf,
-    /// Its permission bits; none: those that this person's new files usually have.
-    mode: Option<u32>,
+    /// Who may read and write it.
+    rights: Rights,
 }
 
 impl Spot {
     /// Follows `path` and makes the folders that are missing; `new` are the permission bits of a file that is not there
     /// yet. Refused when what is there must not be written.
-    fn at(disk: &dyn Disk, path: &Path, new: Option<u32>) -> Result<Self, WriteError> {
+    fn at(disk: &dyn Disk, path: &Path, new: Rights) -> Result<Self, WriteError> {
         let target = follow(disk, path)?;
         let folder = target.parent().unwrap_or(Path::new("")).to_owned();
         create_folders(disk, &folder)?;
@@ -196,7 +197,7 @@ impl Spot {
             // before the file is there, so that where it is its folders are known to last
             sync_names(disk, &folder)?;
         }
-        Ok(Self { target, folder, mode: old.map_or(new, |old| Some(old.mode)) })
+        Ok(Self { target, folder, rights: old.map_or(new, |old| Rights::Like(old.mode)) })
     }
 
     /// Puts `draft` there, for good.
@@ -269,11 +270,7 @@ fn write_draft<T>(
     write: impl FnOnce(&mut dyn io::Write) -> io::Result<T>,
 ) -> Result<(PathBuf, T), WriteError> {
     let path = draft_in(&spot.folder);
-    let created = match spot.mode {
-        Some(mode) => disk.create_new(&path, mode),
-        None => disk.create_usual(&path),
-    };
-    let mut draft = created.map_err(io_error(&path, Step::Create))?;
+    let mut draft = disk.create_new(&path, spot.rights).map_err(io_error(&path, Step::Create))?;
     let mut out = io::BufWriter::with_capacity(PIECE, Pen(draft.as_mut()));
     let written = write(&mut out).and_then(|done| out.flush().map(|()| done));
     // without a second try to write what could not be written
@@ -363,7 +360,7 @@ pub fn save_export<T>(
     write: impl FnOnce(&mut dyn io::Write) -> io::Result<T>,
 ) -> Result<T, WriteError> {
     let path = std::path::absolute(path).map_err(io_error(path, Step::Follow))?;
-    let spot = Spot::at(disk, &path, None)?;
+    let spot = Spot::at(disk, &path, Rights::Usual)?;
     let (draft, done) = write_draft(disk, &spot, write)?;
     spot.put(disk, &draft)?;
     Ok(done)

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use super::disk::{Disk, Draft, Kind, Metadata};
+use super::disk::{Disk, Draft, Kind, Metadata, Rights};
 
 /// More disks than this are not made of one.
 const MOST: usize = 4_096;
@@ -242,14 +242,17 @@ impl Disk for Simulated {
         Ok(())
     }
 
-    fn create_new(&self, path: &Path, mode: u32) -> io::Result<Box<dyn Draft>> {
+    fn create_new(&self, path: &Path, rights: Rights) -> io::Result<Box<dyn Draft>> {
         let mut state = self.state();
         if state.node(path).is_ok() {
             return Err(ErrorKind::AlreadyExists.into());
         }
         let index = state.files.len();
         state.change(path, |name| Change { gone: None, here: Some((name, Node::File(index))) })?;
-        state.files.push(Content { mode, ..Content::default() });
+        state.files.push(Content {
+            mode: if let Rights::Like(bits) = rights { bits } else { 0o600 },
+            ..Content::default()
+        });
         Ok(Box::new(SimulatedDraft { disk: self.clone(), index }))
     }
 
@@ -379,9 +382,9 @@ impl Disk for Faulty {
         self.call().and_then(|()| self.disk.create_folder(folder))
     }
 
-    fn create_new(&self, path: &Path, mode: u32) -> io::Result<Box<dyn Draft>> {
+    fn create_new(&self, path: &Path, rights: Rights) -> io::Result<Box<dyn Draft>> {
         self.call()?;
-        let draft = self.disk.create_new(path, mode)?;
+        let draft = self.disk.create_new(path, rights)?;
         Ok(Box::new(FaultyDraft { draft, disk: self.clone() }))
     }
 

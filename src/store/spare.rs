@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use super::MAX_BYTES;
 use super::cache::ignore_cache;
+use super::disk::Rights;
 use super::project::Project;
 use super::save::{ContentHash, WriteError, create_folders, draft_in, read_file, write_file};
 use super::versions::Versions;
@@ -125,7 +126,7 @@ fn put(project: &Project, spare: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = spare.parent().unwrap_or(spare);
     create_folders(disk, folder).map_err(io::Error::other)?;
     let draft = draft_in(folder);
-    let written = disk.create_new(&draft, 0o600).and_then(|mut file| file.write_all(bytes));
+    let written = disk.create_new(&draft, Rights::Private).and_then(|mut file| file.write_all(bytes));
     let put = written.and_then(|()| disk.rename(&draft, spare));
     if put.is_err() {
         let _ = disk.remove(&draft);

@@ -185,6 +185,11 @@ enum Case {
     Matters,
 }
 
+/// Whether case matters in a regular expression: when it has a capital letter other than behind a backslash.
+pub fn has_capital(expression: &str) -> bool {
+    Case::of(expression) == Case::Matters
+}
+
 impl Case {
     /// Case matters when `words` have a capital letter other than behind a backslash.
     fn of(words: &str) -> Self {

@@ -172,7 +172,8 @@ fn main_speaker(paragraphs: &[Paragraph], speakers: usize) -> Option<usize> {
     let mut said = vec![0; speakers];
     for paragraph in paragraphs {
         if let Some(speaker) = paragraph.speaker {
-            said[speaker] += paragraph.range.end - paragraph.body;
+            said[speaker] +=
+                paragraph.range.end - paragraph.body.max(paragraph.label.end).min(paragraph.range.end);
         }
     }
     (0..speakers).rev().max_by_key(|&speaker| said[speaker])

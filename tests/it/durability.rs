@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use manicule::annotation::Moment;
 use manicule::app::{COMMANDS, Key, Keymap, Msg, Saving};
 use manicule::session::{Clock, Outside, Place, Report, Session, Tell, restore};
-use manicule::store::{Disk, Draft, Metadata, Project, RealDisk, spare};
+use manicule::store::{Disk, Draft, Metadata, Project, RealDisk, Rights, spare};
 use manicule::tui::theme::Theme;
 use manicule::tui::view;
 use ratatui::Terminal;
@@ -69,8 +69,8 @@ impl Disk for Gated {
         RealDisk.create_folder(folder)
     }
 
-    fn create_new(&self, path: &Path, mode: u32) -> io::Result<Box<dyn Draft>> {
-        Ok(Box::new(GatedDraft(RealDisk.create_new(path, mode)?, self.clone())))
+    fn create_new(&self, path: &Path, rights: Rights) -> io::Result<Box<dyn Draft>> {
+        Ok(Box::new(GatedDraft(RealDisk.create_new(path, rights)?, self.clone())))
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {

@@ -4,6 +4,8 @@ use std::fmt;
 
 use regex::{Regex, RegexBuilder};
 
+use crate::text::find::has_capital;
+
 /// Compiled patterns larger than this are refused: 1 MiB.
 const LARGEST: usize = 1 << 20;
 
@@ -49,7 +51,7 @@ impl Pattern {
     pub(super) fn new(wording: Wording, reach: Reach) -> Result<Self, regex::Error> {
         let (source, insensitive) = match &wording {
             Wording::Words(pieces) => (expression(pieces, reach), true),
-            Wording::Regex(source) => (source.clone(), !source.chars().any(char::is_uppercase)),
+            Wording::Regex(source) => (source.clone(), !has_capital(source)),
         };
         let regex = RegexBuilder::new(&source)
             .case_insensitive(insensitive)

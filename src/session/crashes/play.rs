@@ -8,7 +8,7 @@ use crate::app::{COMMANDS, Key, Keymap, Msg};
 use crate::session::saving::Seat;
 use crate::session::{Clock, Place, Session};
 use crate::store::simulated::Simulated;
-use crate::store::{CodebookFile, Disk, LayerFile, MAX_BYTES, Project, read_file};
+use crate::store::{CodebookFile, Disk, LayerFile, MAX_BYTES, Project, Rights, read_file};
 
 const TALK: &str = "Mara Voss: The harbour is open.\n\nBen Holt: Nobody doubts it.\n\nMara Voss: Good.\n";
 
@@ -56,7 +56,7 @@ pub(super) fn disk() -> Simulated {
     let folder = Path::new("/study");
     disk.create_folder(folder).expect("new");
     for name in ["talk.txt", "walk.txt"] {
-        let mut draft = disk.create_new(&folder.join(name), 0o600).expect("new");
+        let mut draft = disk.create_new(&folder.join(name), Rights::Private).expect("new");
         draft.write_all(TALK.as_bytes()).and_then(|()| draft.sync()).expect("written");
     }
     disk.sync_folder(folder).and_then(|()| disk.sync_folder(Path::new("/"))).expect("synced");

@@ -131,5 +131,6 @@ fn place_of(annotation: &Annotation) -> (&Fingerprint, Option<(usize, usize)>, &
 
 /// Whether `old` says all that `new` says.
 fn says(old: &Annotation, new: &Annotation) -> bool {
-    old.tags == new.tags && (new.note.is_empty() || old.note.contains(&new.note))
+    let has_note = || old.note == new.note || old.note.split("\n\n").any(|part| part == new.note);
+    old.tags == new.tags && (new.note.is_empty() || has_note())
 }

@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 pub use line::Entry;
 
 use super::cache::ignore_cache;
-use super::disk::Draft;
+use super::disk::{Draft, Rights};
 use super::project::Project;
 use super::save::{Step, WriteError, create_folders, io_error, read_file, sync_folder, sync_names};
 use crate::annotation::{Ids, Moment};
@@ -239,7 +239,7 @@ impl Journal {
         let mut path = self.folder.clone();
         for _ in 0..NAMES {
             path = self.folder.join(format!("{}.{}{ENDING}", self.coder, self.ids.make(self.moment)));
-            match self.project.disk().create_new(&path, 0o600) {
+            match self.project.disk().create_new(&path, Rights::Private) {
                 Ok(draft) => return Ok(Open { path, draft, chain: Chain::default() }),
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(io_error(&path, Step::Create)(error)),

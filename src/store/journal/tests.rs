@@ -44,7 +44,7 @@ fn only(disk: &Simulated) -> (PathBuf, Vec<u8>) {
 /// Puts `bytes` in the place of the file.
 fn replace(disk: &Simulated, path: &Path, bytes: &[u8]) {
     disk.remove(path).expect("there");
-    disk.create_new(path, 0o600).and_then(|mut draft| draft.write_all(bytes)).expect("written");
+    disk.create_new(path, Rights::Private).and_then(|mut draft| draft.write_all(bytes)).expect("written");
 }
 
 #[test]
@@ -161,7 +161,7 @@ fn reading_stops_at_the_first_bad_line_which_is_told_once_and_kept() {
         for name in disk.list(&folder).expect("there") {
             disk.remove(&folder.join(name)).expect("there");
         }
-        disk.create_new(&path, 0o600).expect("made");
+        disk.create_new(&path, Rights::Private).expect("made");
     }
 }
 
