@@ -152,7 +152,7 @@ impl Picker {
 
     /// What is typed, when Enter could make it something new.
     pub fn novelty(&self) -> Option<&str> {
-        let typed = self.input.text().trim();
+        let typed = self.input.text().trim().trim_end_matches('/').trim_end();
         let folded = typed.to_lowercase();
         let known = |item: &Item| [&item.label, &item.path].iter().any(|name| name.to_lowercase() == folded);
         let makes = match self.purpose {

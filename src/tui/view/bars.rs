@@ -214,7 +214,7 @@ fn hints(state: &State) -> Vec<String> {
         (Mode::Sweeping(_), _) => {
             return fixed(&["Space leave out", "a all", "v more around", "Enter tag", "Esc leave"]);
         }
-        (Mode::Help(_), _) => return fixed(&["type to narrow down", "Esc leave", "Ctrl-F Ctrl-B pages"]),
+        (Mode::Help(_), _) => return fixed(&["Esc leave", "type to narrow down", "Ctrl-F Ctrl-B pages"]),
         (_, Pane::Panel) if state.panel.leaf == Leaf::Review => &[
             ("accept", "accept"),
             ("next-candidate", "elsewhere"),
